@@ -1,0 +1,69 @@
+"""Rules of the database's settings."""
+
+from collections.abc import Iterator
+
+from environments.rules.violation import Rule, Violation
+from environments.schema.database import DatabaseSettings
+
+SHORTEST_WINDOW_MINUTES = 30
+DAY_MINUTES = 24 * 60
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def storage_can_grow(database: DatabaseSettings) -> Iterator[Violation]:
+    """RDS wants storage autoscaling's limit at least 10 % above the allocated storage.
+
+    Source: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.Autoscaling.html
+    """
+    least = -(-database.allocated_storage_gib * 11 // 10)
+    if database.max_allocated_storage_gib < least:
+        yield Violation(
+            "database.max_allocated_storage_gib",
+            database.max_allocated_storage_gib,
+            f"must be 10 % above database.allocated_storage_gib {database.allocated_storage_gib}: {least} or more",
+        )
+
+
+def windows_are_long_enough(database: DatabaseSettings) -> Iterator[Violation]:
+    """RDS wants both windows to be at least half an hour long."""
+    windows = {
+        "backup_window": _daily_minutes(database.backup_window),
+        "maintenance_window": _weekly_minutes(database.maintenance_window),
+    }
+    for name, minutes in windows.items():
+        if len(minutes) < SHORTEST_WINDOW_MINUTES:
+            yield Violation(
+                f"database.{name}",
+                getattr(database, name),
+                f"is {len(minutes)} minutes long: {SHORTEST_WINDOW_MINUTES} or more are allowed",
+            )
+
+
+def windows_do_not_overlap(database: DatabaseSettings) -> Iterator[Violation]:
+    """RDS refuses a maintenance window during the daily backup."""
+    backup = set(_daily_minutes(database.backup_window))
+    if backup & {minute % DAY_MINUTES for minute in _weekly_minutes(database.maintenance_window)}:
+        yield Violation(
+            "database.maintenance_window",
+            database.maintenance_window,
+            f"overlaps database.backup_window {database.backup_window}: it must lie outside it",
+        )
+
+
+def _daily_minutes(window: str) -> list[int]:
+    begin, end = (_minutes(time) for time in window.split("-"))
+    return [minute % DAY_MINUTES for minute in range(begin, end + (DAY_MINUTES if end < begin else 0))]
+
+
+def _weekly_minutes(window: str) -> list[int]:
+    begin, end = (WEEKDAYS.index(time[:3]) * DAY_MINUTES + _minutes(time[4:]) for time in window.split("-"))
+    week = len(WEEKDAYS) * DAY_MINUTES
+    return [minute % week for minute in range(begin, end + (week if end < begin else 0))]
+
+
+def _minutes(time: str) -> int:
+    hours, minutes = time.split(":")
+    return int(hours) * 60 + int(minutes)
+
+
+RULES: tuple[Rule, ...] = (storage_can_grow, windows_are_long_enough, windows_do_not_overlap)

@@ -1,0 +1,99 @@
+"""Rules of the network's settings."""
+
+from collections.abc import Iterator
+from ipaddress import IPv4Network
+from itertools import combinations
+
+from environments.rules.violation import Rule, Violation
+from environments.schema.account import AccountSettings
+from environments.schema.network import NetworkSettings
+
+VPC_PREFIXES = range(16, 25)
+"""AWS allows /16 to /28; three kinds of subnets in three zones need a /24."""
+
+WIDEST_SUBNET_PREFIX = 28
+"""Source: https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html."""
+
+WIDEST_LOAD_BALANCER_PREFIX = 27
+"""Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html."""
+
+SUBNET_KINDS = ("public_subnet_cidrs", "private_subnet_cidrs", "isolated_subnet_cidrs")
+
+
+def availability_zones_are_distinct_and_of_the_region(
+    network: NetworkSettings,
+    account: AccountSettings,
+) -> Iterator[Violation]:
+    """A subnet can only lie in a zone of the region that is deployed to."""
+    for index, zone in enumerate(network.availability_zones):
+        if zone[:-1] != account.region:
+            yield Violation(
+                f"network.availability_zones[{index}]",
+                zone,
+                f"is not in AWS_REGION {account.region}: allowed are zones such as {account.region}a",
+            )
+        if zone in network.availability_zones[:index]:
+            yield Violation(f"network.availability_zones[{index}]", zone, "is named twice: each zone once")
+
+
+def every_zone_has_a_subnet_of_each_kind(network: NetworkSettings) -> Iterator[Violation]:
+    """Tiers place things by zone, and find a subnet of their kind there."""
+    zones = len(network.availability_zones)
+    for kind in SUBNET_KINDS:
+        found = len(getattr(network, kind))
+        if found != zones:
+            yield Violation(f"network.{kind}", f"{found} subnets", f"one for each of the {zones} availability zones is needed")
+
+
+def vpc_is_of_a_usable_size(network: NetworkSettings) -> Iterator[Violation]:
+    """AWS refuses larger VPCs, and the subnets don't fit into smaller ones."""
+    if network.vpc_cidr.prefixlen not in VPC_PREFIXES:
+        yield Violation("network.vpc_cidr", network.vpc_cidr, "a network from /16 to /24 is allowed, for example 10.0.0.0/16")
+
+
+def subnets_are_large_enough(network: NetworkSettings) -> Iterator[Violation]:
+    """A subnet holds at least 16 addresses, one with a load balancer 32."""
+    for key, subnet in _subnets(network):
+        smallest = WIDEST_LOAD_BALANCER_PREFIX if "public" in key else WIDEST_SUBNET_PREFIX
+        if subnet.prefixlen > smallest:
+            yield Violation(key, subnet, f"is too small: a /{smallest} or larger is allowed")
+
+
+def subnets_lie_in_the_vpc(network: NetworkSettings) -> Iterator[Violation]:
+    """AWS creates subnets only inside the VPC's range."""
+    for key, subnet in _subnets(network):
+        if not subnet.subnet_of(network.vpc_cidr):
+            yield Violation(key, subnet, f"lies outside network.vpc_cidr {network.vpc_cidr}: it must be a part of it")
+
+
+def subnets_do_not_overlap(network: NetworkSettings) -> Iterator[Violation]:
+    """Each address belongs to one subnet."""
+    for (key, subnet), (other_key, other) in combinations(_subnets(network), 2):
+        if subnet.overlaps(other):
+            yield Violation(other_key, other, f"overlaps {key} {subnet}: ranges of their own are needed")
+
+
+def there_are_not_more_nat_gateways_than_zones(network: NetworkSettings) -> Iterator[Violation]:
+    """A second gateway in a zone would stand idle."""
+    zones = len(network.availability_zones)
+    if network.nat_gateways > zones:
+        yield Violation("network.nat_gateways", network.nat_gateways, f"1 to {zones} are allowed, one an availability zone")
+
+
+def _subnets(network: NetworkSettings) -> list[tuple[str, IPv4Network]]:
+    return [
+        (f"network.{kind}[{index}]", subnet)
+        for kind in SUBNET_KINDS
+        for index, subnet in enumerate(getattr(network, kind))
+    ]
+
+
+RULES: tuple[Rule, ...] = (
+    availability_zones_are_distinct_and_of_the_region,
+    every_zone_has_a_subnet_of_each_kind,
+    vpc_is_of_a_usable_size,
+    subnets_are_large_enough,
+    subnets_lie_in_the_vpc,
+    subnets_do_not_overlap,
+    there_are_not_more_nat_gateways_than_zones,
+)

@@ -1,0 +1,19 @@
+"""What every group of settings has in common, and the vocabulary that several of them use."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+LogRetentionDays = Literal[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]  # fmt: skip
+"""Days that CloudWatch Logs accepts.
+
+Source: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
+"""
+
+Percent = Annotated[int, Field(ge=1, le=100)]
+
+
+class Settings(BaseModel):
+    """A group of settings: frozen once read, and without room for a key that nobody reads."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
