@@ -1,0 +1,66 @@
+"""What moto 5.2.5 lacks for our stacks, and the cures: one small file a service."""
+
+from types import ModuleType
+
+from emulator.gaps import (
+    access_analyzer,
+    application_autoscaling,
+    awslambda,
+    backup,
+    budgets,
+    cloudwatch,
+    cost_explorer,
+    dlm,
+    ec2_account,
+    ec2_instances,
+    ec2_security_groups,
+    ecs,
+    guardduty,
+    kms,
+    logs,
+    rds,
+    route53,
+    s3_buckets,
+    s3_policies,
+    security_hub,
+    ssm,
+)
+from emulator.gaps.framework import Gap
+
+__all__ = ["Gap", "catalogue", "install"]
+
+_SERVICES: tuple[ModuleType, ...] = (
+    access_analyzer,
+    application_autoscaling,
+    awslambda,
+    backup,
+    budgets,
+    cloudwatch,
+    cost_explorer,
+    dlm,
+    ec2_account,
+    ec2_instances,
+    ec2_security_groups,
+    ecs,
+    guardduty,
+    kms,
+    logs,
+    rds,
+    route53,
+    s3_buckets,
+    s3_policies,
+    security_hub,
+    ssm,
+)
+
+
+def catalogue() -> tuple[Gap, ...]:
+    """Every gap that is filled, by service."""
+    gaps = (value for module in _SERVICES for value in vars(module).values() if isinstance(value, Gap))
+    return tuple(sorted(gaps, key=lambda gap: (gap.service, gap.id)))
+
+
+def install() -> None:
+    """Fill all gaps in this process; once, before it serves."""
+    for gap in catalogue():
+        gap.install()

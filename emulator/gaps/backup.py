@@ -1,0 +1,113 @@
+"""AWS Backup: selections of a plan, access policies of a vault, tags."""
+
+import time
+import uuid
+
+from moto.backup import urls
+from moto.backup.models import BackupBackend
+from moto.backup.responses import BackupResponse
+
+from emulator.gaps.framework import Gap, NotFoundError, Original, Shape, shelf
+
+SELECTIONS = Gap(
+    id="backup-selections",
+    service="backup",
+    symptom="A plan's selection can't be created.",
+    cure="Selections are kept by id, and go with their plan.",
+)
+
+VAULT_POLICIES = Gap(
+    id="backup-vault-policies",
+    service="backup",
+    symptom="A vault's access policy can't be put.",
+    cure="The policy is kept with the vault's name.",
+)
+
+TAGS = Gap(
+    id="backup-tags",
+    service="backup",
+    symptom="ListTags without a trailing slash (as Terraform sends it) looks up a piece of the ARN: no tags.",
+    cure="The ARN is taken from the parsed request.",
+)
+
+
+@SELECTIONS.operation(BackupResponse)
+def create_backup_selection(self: BackupResponse, request: Shape) -> Shape:
+    plan_id = request["BackupPlanId"]
+    self.backup_backend.get_backup_plan(plan_id, version_id=None)
+    selection_id = str(uuid.uuid4())
+    selection = {
+        "BackupPlanId": plan_id,
+        "SelectionId": selection_id,
+        "CreationDate": time.time(),
+        "BackupSelection": request["BackupSelection"],
+    }
+    shelf(self.backup_backend, "selections")[selection_id] = selection
+    return {key: selection[key] for key in ("BackupPlanId", "SelectionId", "CreationDate")}
+
+
+@SELECTIONS.operation(BackupResponse)
+def get_backup_selection(self: BackupResponse, request: Shape) -> Shape:
+    selection: Shape | None = shelf(self.backup_backend, "selections").get(request["SelectionId"])
+    if selection is None:
+        raise NotFoundError("ResourceNotFoundException", f"No selection {request['SelectionId']}")
+    return selection
+
+
+@SELECTIONS.operation(BackupResponse)
+def list_backup_selections(self: BackupResponse, request: Shape) -> Shape:
+    selections = shelf(self.backup_backend, "selections").values()
+    of_the_plan = [each for each in selections if each["BackupPlanId"] == request["BackupPlanId"]]
+    return {
+        "BackupSelectionsList": [
+            {
+                "BackupPlanId": each["BackupPlanId"],
+                "SelectionId": each["SelectionId"],
+                "SelectionName": each["BackupSelection"]["SelectionName"],
+            }
+            for each in of_the_plan
+        ]
+    }
+
+
+@SELECTIONS.operation(BackupResponse)
+def delete_backup_selection(self: BackupResponse, request: Shape) -> None:
+    shelf(self.backup_backend, "selections").pop(request["SelectionId"], None)
+
+
+@VAULT_POLICIES.operation(BackupResponse)
+def put_backup_vault_access_policy(self: BackupResponse, request: Shape) -> None:
+    vault = self.backup_backend.describe_backup_vault(request["BackupVaultName"])
+    shelf(self.backup_backend, "vault_policies")[vault.backup_vault_name] = request["Policy"]
+
+
+@VAULT_POLICIES.operation(BackupResponse)
+def get_backup_vault_access_policy(self: BackupResponse, request: Shape) -> Shape:
+    vault = self.backup_backend.describe_backup_vault(request["BackupVaultName"])
+    policy = shelf(self.backup_backend, "vault_policies").get(vault.backup_vault_name)
+    if policy is None:
+        raise NotFoundError("ResourceNotFoundException", f"No policy on {vault.backup_vault_name}")
+    return {
+        "BackupVaultName": vault.backup_vault_name,
+        "BackupVaultArn": vault.backup_vault_arn,
+        "Policy": policy,
+    }
+
+
+@VAULT_POLICIES.operation(BackupResponse)
+def delete_backup_vault_access_policy(self: BackupResponse, request: Shape) -> None:
+    shelf(self.backup_backend, "vault_policies").pop(request["BackupVaultName"], None)
+
+
+VAULT_POLICIES.paths(urls, BackupResponse, "/backup-vaults/(?P<name>[^/]+)/access-policy$")
+
+
+@VAULT_POLICIES.around(BackupBackend)
+def delete_backup_vault(original: Original, self: BackupBackend, name: str) -> None:
+    original(self, name)
+    shelf(self, "vault_policies").pop(name, None)
+
+
+@TAGS.operation(BackupResponse)
+def list_tags(self: BackupResponse, request: Shape) -> Shape:
+    return {"Tags": self.backup_backend.list_tags(request["ResourceArn"])}

@@ -1,0 +1,113 @@
+"""What a gap filler is: data that says what moto lacks, and the changes that cure it.
+
+A change is one of four kinds, and all of them work on moto's own classes, so that
+the account and the region come from the request, the state lives in moto's
+backends, and vanishes with moto's own reset:
+
+- `Gap.operation`: adds an API operation to a service.
+- `Gap.around`: wraps a function or method of moto's.
+- `Gap.paths`: adds URL paths that a REST service of moto's doesn't route.
+- `Gap.new_service`: adds a service that moto doesn't have at all.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import wraps
+from types import ModuleType
+from typing import Any, TypeVar
+
+from moto.core.base_backend import BaseBackend
+from moto.core.exceptions import ServiceException
+from moto.core.parse import XFormedDict
+from moto.core.responses import ActionResult, BaseResponse, EmptyResult
+
+#: An operation's parameters or its result, as the service's API model names them.
+Shape = dict[str, Any]
+Original = Callable[..., Any]
+Operation = TypeVar("Operation", bound=Callable[[Any, Shape], Shape | None])
+Wrapper = TypeVar("Wrapper", bound=Callable[..., object])
+
+#: Services that moto doesn't have, by the name that requests are signed for.
+NEW_SERVICES: dict[str, type[BaseResponse]] = {}
+
+_SHELF_PREFIX = "emulator_"
+
+
+class NotFoundError(ServiceException):
+    """The resource that a request names doesn't exist; `code` as the service calls it."""
+
+
+def shelf(backend: BaseBackend, name: str) -> dict[str, Any]:
+    """A gap filler's own state, kept on moto's backend of one account and region."""
+    state: dict[str, Any] = backend.__dict__.setdefault(_SHELF_PREFIX + name, {})
+    return state
+
+
+@dataclass(frozen=True)
+class Gap:
+    """One thing that moto lacks: what one sees without the cure, and what the cure is."""
+
+    id: str
+    service: str
+    symptom: str
+    cure: str
+    _changes: list[Callable[[], None]] = field(default_factory=list, repr=False, compare=False)
+
+    def operation(self, response: type[BaseResponse]) -> Callable[[Operation], Operation]:
+        """Add the operation that the decorated function is named for (in snake case).
+
+        The function gets moto's response object and the parsed parameters, and
+        returns the result as the API model names it.
+        """
+
+        def register(function: Operation) -> Operation:
+            def handler(self: BaseResponse) -> ActionResult:
+                result = function(self, parameters(self))
+                return EmptyResult() if result is None else ActionResult(result)
+
+            handler.__name__ = function.__name__
+            self._changes.append(lambda: setattr(response, function.__name__, handler))
+            return function
+
+        return register
+
+    def around(self, owner: type | ModuleType, name: str = "") -> Callable[[Wrapper], Wrapper]:
+        """Wrap `owner`'s function of the decorated function's name; it gets the original first."""
+
+        def register(function: Wrapper) -> Wrapper:
+            target = name or function.__name__
+
+            def install() -> None:
+                original = getattr(owner, target)
+
+                @wraps(original)
+                def wrapper(*args: object, **kwargs: object) -> object:
+                    return function(original, *args, **kwargs)
+
+                setattr(owner, target, wrapper)
+
+            self._changes.append(install)
+            return function
+
+        return register
+
+    def paths(self, urls: ModuleType, response: type[BaseResponse], *patterns: str) -> None:
+        """Route more URL paths (moto's notation) to a service's response class."""
+        added = {f"{{0}}{pattern}": response.dispatch for pattern in patterns}
+        self._changes.append(lambda: urls.url_paths.update(added))
+
+    def new_service(self, signing_name: str, response: type[BaseResponse]) -> None:
+        """Serve requests that are signed for a service that moto doesn't have."""
+        self._changes.append(lambda: NEW_SERVICES.update({signing_name: response}))
+
+    def install(self) -> None:
+        """Change moto in this process; to be done once, before it serves."""
+        for change in self._changes:
+            change()
+
+
+def parameters(response: BaseResponse) -> Shape:
+    """The request's parameters, parsed as the service's API model says."""
+    response.parse_parameters(response.normalized_request)
+    parsed: XFormedDict | Shape = response.params
+    return parsed.original_dict() if isinstance(parsed, XFormedDict) else parsed

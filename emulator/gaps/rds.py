@@ -1,0 +1,105 @@
+"""RDS: what moto's DB instances, replicas and parameter groups lack."""
+
+import uuid
+from typing import Any
+
+from moto.rds.models import DBInstance, DBParameterGroup, RDSBackend
+
+from emulator.gaps.framework import Gap, Original, Shape
+
+RESOURCE_ID = Gap(
+    id="rds-resource-id",
+    service="rds",
+    symptom="Every DB instance has the same DbiResourceId: Terraform takes two instances for one, and hangs.",
+    cure="Each instance and each replica gets an id of its own.",
+)
+
+PERFORMANCE_INSIGHTS = Gap(
+    id="rds-performance-insights",
+    service="rds",
+    symptom="Performance Insights settings are accepted and forgotten: every plan wants to switch it on.",
+    cure="The three settings are kept on create, replicate and modify.",
+)
+
+READ_REPLICA = Gap(
+    id="rds-read-replica",
+    service="rds",
+    symptom="A replica inherits its source's Multi-AZ, backup retention and managed password.",
+    cure="A replica starts single-AZ, without backups and without a secret, as AWS creates it.",
+)
+
+PARAMETER_SOURCE = Gap(
+    id="rds-parameter-source",
+    service="rds",
+    symptom="Parameters read back without their source: Terraform sees none of them as set by the user.",
+    cure="Parameters that were set have the source `user`.",
+)
+
+_DEFAULT_RETENTION_DAYS = 7
+
+
+def _new_resource_id() -> str:
+    return "db-" + uuid.uuid4().hex.upper()[:26]
+
+
+def _keep_performance_insights(instance: Any, settings: Shape) -> None:  # noqa: ANN401
+    enabled = settings.get("enable_performance_insights")
+    if enabled is None:
+        return
+    instance.performance_insights_enabled = bool(enabled)
+    if enabled:
+        instance.performance_insights_retention_period = (
+            settings.get("performance_insights_retention_period") or _DEFAULT_RETENTION_DAYS
+        )
+        instance.performance_insights_kms_key_id = settings.get("performance_insights_kms_key_id")
+
+
+@RESOURCE_ID.around(DBInstance, "__init__")
+def _give_an_id(original: Original, self: DBInstance, *args: object, **kwargs: object) -> None:
+    original(self, *args, **kwargs)
+    self.dbi_resource_id = _new_resource_id()
+
+
+@RESOURCE_ID.around(RDSBackend, "create_db_instance_read_replica")
+def _give_a_replica_an_id(original: Original, self: RDSBackend, settings: Shape) -> DBInstance:
+    replica: DBInstance = original(self, settings)
+    replica.dbi_resource_id = _new_resource_id()
+    return replica
+
+
+@PERFORMANCE_INSIGHTS.around(DBInstance, "__init__")
+def _keep_on_create(original: Original, self: DBInstance, *args: object, **kwargs: object) -> None:
+    original(self, *args, **kwargs)
+    _keep_performance_insights(self, kwargs)
+
+
+@PERFORMANCE_INSIGHTS.around(RDSBackend, "create_db_instance_read_replica")
+def _keep_on_replicate(original: Original, self: RDSBackend, settings: Shape) -> DBInstance:
+    replica: DBInstance = original(self, settings)
+    _keep_performance_insights(replica, settings)
+    return replica
+
+
+@PERFORMANCE_INSIGHTS.around(RDSBackend)
+def modify_db_instance(original: Original, self: RDSBackend, identifier: str, settings: Shape) -> DBInstance:
+    instance: DBInstance = original(self, identifier, settings)
+    _keep_performance_insights(instance, settings)
+    return instance
+
+
+@READ_REPLICA.around(RDSBackend)
+def create_db_instance_read_replica(original: Original, self: RDSBackend, settings: Shape) -> DBInstance:
+    replica: DBInstance = original(self, settings)
+    replica.multi_az = bool(settings.get("multi_az", False))
+    replica.backup_retention_period = 0
+    replica.manage_master_user_password = False
+    # A copy of the source's attribute: the secret itself stays the source's.
+    replica.__dict__.pop("master_user_secret", None)
+    return replica
+
+
+@PARAMETER_SOURCE.around(DBParameterGroup)
+def update_parameters(original: Original, self: DBParameterGroup, parameters: list[Shape]) -> None:
+    original(self, parameters)
+    for parameter in self.parameters.values():
+        parameter["Source"] = "user"

@@ -1,0 +1,62 @@
+"""S3: event notifications and access logging of a bucket."""
+
+import json
+
+from moto.s3.models import FakeBucket
+from moto.s3.responses import S3Response
+
+from emulator.gaps.framework import Gap, Original, Shape
+
+EVENTBRIDGE = Gap(
+    id="s3-eventbridge-notifications",
+    service="s3",
+    symptom="A bucket's EventBridge notification isn't read back: every plan wants to set it.",
+    cure="GetBucketNotificationConfiguration has EventBridgeConfiguration when it is on.",
+)
+
+LOGGING_GRANTS = Gap(
+    id="s3-logging-grants",
+    service="s3",
+    symptom="A log bucket's policy must grant the logging service in one statement of its own, and `*` crashes it.",
+    cure="Any Allow statement that names the service and covers the prefix will do, as on AWS.",
+)
+
+_LOGGING_SERVICE = "logging.s3.amazonaws.com"
+
+
+@EVENTBRIDGE.around(S3Response)
+def get_bucket_notification(original: Original, self: S3Response) -> object:
+    status, headers, body = original(self)
+    kept = self.backend.get_bucket_notification_configuration(self.bucket_name)
+    if kept is not None and kept.event_bridge is not None:
+        text = body.decode() if isinstance(body, bytes) else body
+        body = text.replace(
+            "</NotificationConfiguration>",
+            "<EventBridgeConfiguration></EventBridgeConfiguration></NotificationConfiguration>",
+        )
+    return status, headers, body
+
+
+@LOGGING_GRANTS.around(FakeBucket, "_log_permissions_enabled_policy")
+def _logging_is_granted(_original: Original, target_bucket: FakeBucket, target_prefix: str | None) -> bool:
+    if not target_bucket.policy:
+        return False
+    statements = json.loads(target_bucket.policy)["Statement"]
+    wanted = f"arn:{target_bucket.partition}:s3:::{target_bucket.name}/{target_prefix or ''}"
+    return any(_grants_logging(statement, wanted) for statement in _listed(statements))
+
+
+def _grants_logging(statement: Shape, wanted: str) -> bool:
+    principal = statement.get("Principal", {})
+    services = _listed(principal.get("Service", [])) if isinstance(principal, dict) else []
+    resources = [str(resource) for resource in _listed(statement.get("Resource", []))]
+    return (
+        statement["Effect"] == "Allow"
+        and _LOGGING_SERVICE in services
+        and bool({"s3:PutObject", "s3:*", "*"} & set(_listed(statement.get("Action", []))))
+        and any(resource.endswith("*") and wanted.startswith(resource[:-1]) for resource in resources)
+    )
+
+
+def _listed(value: object) -> list[Shape]:
+    return value if isinstance(value, list) else [value]  # type: ignore[list-item]
