@@ -105,7 +105,12 @@ def _merged(document: dict[str, Any], overrides: Mapping[str, Any]) -> dict[str,
 def _unknown_environment(name: str) -> Problem:
     close = get_close_matches(name, names(), n=1)
     meant = f"did you mean {close[0]!r}? " if close else ""
-    return Problem("environments/", "environment", name, f"{meant}There are {', '.join(names())}; a new one is a new .toml file")
+    return Problem(
+        "environments/",
+        "environment",
+        name,
+        f"{meant}There are {', '.join(names())}; a new one is a new .toml file",
+    )
 
 
 def _unknown_key(file: str, key: str, value: object) -> Problem:

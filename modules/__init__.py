@@ -1,0 +1,1 @@
+"""The tiers, one folder each, and what they are built from."""

@@ -13,7 +13,11 @@ def certificate_is_of_this_account_and_region(account: AccountSettings) -> Itera
         return
     _, _, _, region, owner, _ = arn.split(":", 5)
     if region != account.region:
-        yield Violation("ALB_CERTIFICATE_ARN", arn, f"is a certificate of {region}: one of AWS_REGION {account.region} is needed")
+        yield Violation(
+            "ALB_CERTIFICATE_ARN",
+            arn,
+            f"is a certificate of {region}: one of AWS_REGION {account.region} is needed",
+        )
     if owner != account.account_id:
         yield Violation(
             "ALB_CERTIFICATE_ARN",

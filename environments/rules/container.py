@@ -87,7 +87,11 @@ def _services(container: ContainerSettings) -> tuple[tuple[str, ServiceSettings]
 
 def _listed(sizes: tuple[int, ...]) -> str:
     few = 5
-    return ", ".join(map(str, sizes)) if len(sizes) <= few else f"{sizes[0]} to {sizes[-1]} in steps of {sizes[1] - sizes[0]}"
+    return (
+        ", ".join(map(str, sizes))
+        if len(sizes) <= few
+        else f"{sizes[0]} to {sizes[-1]} in steps of {sizes[1] - sizes[0]}"
+    )
 
 
 RULES: tuple[Rule, ...] = (

@@ -50,6 +50,17 @@ def windows_do_not_overlap(database: DatabaseSettings) -> Iterator[Violation]:
         )
 
 
+def performance_insights_keeps_whole_months(database: DatabaseSettings) -> Iterator[Violation]:
+    """Source: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html."""
+    days = database.performance_insights_retention_days
+    if days not in {7, 731} and days % 31:
+        yield Violation(
+            "database.performance_insights_retention_days",
+            days,
+            "7, 731 or a multiple of 31 up to 713 is allowed",
+        )
+
+
 def _daily_minutes(window: str) -> list[int]:
     begin, end = (_minutes(time) for time in window.split("-"))
     return [minute % DAY_MINUTES for minute in range(begin, end + (DAY_MINUTES if end < begin else 0))]
@@ -66,4 +77,9 @@ def _minutes(time: str) -> int:
     return int(hours) * 60 + int(minutes)
 
 
-RULES: tuple[Rule, ...] = (storage_can_grow, windows_are_long_enough, windows_do_not_overlap)
+RULES: tuple[Rule, ...] = (
+    storage_can_grow,
+    windows_are_long_enough,
+    windows_do_not_overlap,
+    performance_insights_keeps_whole_months,
+)

@@ -42,13 +42,21 @@ def every_zone_has_a_subnet_of_each_kind(network: NetworkSettings) -> Iterator[V
     for kind in SUBNET_KINDS:
         found = len(getattr(network, kind))
         if found != zones:
-            yield Violation(f"network.{kind}", f"{found} subnets", f"one for each of the {zones} availability zones is needed")
+            yield Violation(
+                f"network.{kind}",
+                f"{found} subnets",
+                f"one for each of the {zones} availability zones is needed",
+            )
 
 
 def vpc_is_of_a_usable_size(network: NetworkSettings) -> Iterator[Violation]:
     """AWS refuses larger VPCs, and the subnets don't fit into smaller ones."""
     if network.vpc_cidr.prefixlen not in VPC_PREFIXES:
-        yield Violation("network.vpc_cidr", network.vpc_cidr, "a network from /16 to /24 is allowed, for example 10.0.0.0/16")
+        yield Violation(
+            "network.vpc_cidr",
+            network.vpc_cidr,
+            "a network from /16 to /24 is allowed, for example 10.0.0.0/16",
+        )
 
 
 def subnets_are_large_enough(network: NetworkSettings) -> Iterator[Violation]:
@@ -77,7 +85,11 @@ def there_are_not_more_nat_gateways_than_zones(network: NetworkSettings) -> Iter
     """A second gateway in a zone would stand idle."""
     zones = len(network.availability_zones)
     if network.nat_gateways > zones:
-        yield Violation("network.nat_gateways", network.nat_gateways, f"1 to {zones} are allowed, one an availability zone")
+        yield Violation(
+            "network.nat_gateways",
+            network.nat_gateways,
+            f"1 to {zones} are allowed, one an availability zone",
+        )
 
 
 def _subnets(network: NetworkSettings) -> list[tuple[str, IPv4Network]]:

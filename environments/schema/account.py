@@ -62,6 +62,6 @@ class AccountSettings(Settings):
             return None
         plain = password.get_secret_value()
         if len(plain) not in MASTER_PASSWORD_LENGTH or not re.fullmatch(r"[!-~]+", plain) or re.search(r'[/"@]', plain):
-            message = '16 to 128 printable ASCII characters without space, slash, double quote and @ are allowed'
+            message = "16 to 128 printable ASCII characters without space, slash, double quote and @ are allowed"
             raise ValueError(message)
         return password

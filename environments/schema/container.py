@@ -15,7 +15,9 @@ class ScalingSettings(Settings):
     min_tasks: int = Field(ge=0, le=1000)
     max_tasks: int = Field(ge=1, le=1000)
     cpu_target_percent: Percent = 70
-    memory_target_percent: Percent | None = Field(default=None, description="left out, memory does not scale the service")
+    memory_target_percent: Percent | None = Field(
+        default=None, description="left out, memory does not scale the service"
+    )
 
 
 class OffPeakSettings(Settings):

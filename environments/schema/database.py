@@ -36,7 +36,10 @@ class DatabaseSettings(Settings):
     maintenance_window: WeeklyWindow = Field(default="sun:04:30-sun:05:30", description="ddd:hh:mm-ddd:hh:mm, UTC")
     read_replicas: int = Field(default=0, ge=0, le=15, description="RDS allows 15 replicas of one source")
     slow_query_threshold_ms: int = Field(default=1000, ge=0, description="statements that take longer are logged")
-    performance_insights_retention_days: Literal[7, 31, 62, 93, 124, 155, 186, 217, 248, 279, 310, 341, 372, 403, 434, 465, 496, 527, 558, 589, 620, 651, 682, 713, 731] = 7  # fmt: skip
+    performance_insights_retention_days: Annotated[int, Field(ge=7, le=731)] = Field(
+        default=7,
+        description="7 (free), 731, or whole months of 31 days up to 713",
+    )
     monitoring_interval_seconds: Literal[1, 5, 10, 15, 30, 60] = Field(default=60, description="enhanced monitoring")
     master_password_version: int = Field(default=1, ge=1, description="raise it to set a changed RDS_MASTER_PASSWORD")
     backup_vault: BackupVaultSettings | None = None

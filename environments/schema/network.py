@@ -29,7 +29,9 @@ class InterfaceEndpoint(StrEnum):
 class WebFirewallSettings(Settings):
     """The web application firewall in front of the load balancer."""
 
-    requests_per_five_minutes: int = Field(default=2000, ge=100, le=2_000_000_000, description="limit for one IP address")
+    requests_per_five_minutes: int = Field(
+        default=2000, ge=100, le=2_000_000_000, description="limit for one IP address"
+    )
     block: bool = Field(default=True, description="false only counts what would be blocked, to try rules out")
 
 

@@ -5,7 +5,8 @@
 const fs = require("node:fs");
 const Module = require("node:module");
 
-const BINDINGS_INDEX = /@cdktf[\\/]provider-aws[\\/]lib[\\/]index\.js$/;
+// jsii unpacks packages into a cache as …/provider-aws/<version>/<hash>/lib/index.js.
+const BINDINGS_INDEX = /@cdktf[\\/]provider-aws[\\/](?:[^\\/]+[\\/])*lib[\\/]index\.js$/;
 const EXPORTED_REQUIRE = /^exports\.(\w+) = (?:__importStar\()?require\("(\.\/[\w/-]+)"\)\)?;$/gm;
 // Far fewer matches than the package has modules means that the file's shape has changed.
 const FEWEST_EXPORTS = 1000;

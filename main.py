@@ -1,0 +1,80 @@
+"""The composition root: every environment's tiers, in the order in which they depend on each other.
+
+`python main.py` writes one Terraform stack a tier into `cdktf.out/stacks/<stack>/cdk.tf.json`; `cdktf` and `ledger`
+both run it. Wrong settings are told all at once, with exit code 2, before anything is written.
+"""
+
+import sys
+
+import modules.bindings  # noqa: F401 - first of all, since it changes how cdktf's bindings load
+
+# isort: split
+
+from cdktf import App
+
+from environments import ConfigurationError, Environment, Problem, load, names
+from modules.container import ContainerTier
+from modules.database import DatabaseTier
+from modules.fabric import FabricTier
+from modules.monitoring import MonitoringTier
+from modules.network import NetworkTier
+from modules.shared.backend import StateBackend
+from modules.state import StateTier
+
+
+def compose(app: App, environment: Environment, backend: StateBackend) -> None:
+    """Add one environment's tiers to the app."""
+    if environment.owns_account:
+        StateTier(app, environment=environment, backend=backend)
+    network = NetworkTier(app, environment=environment, backend=backend)
+    database = DatabaseTier(app, environment=environment, backend=backend, network=network)
+    fabric = FabricTier(app, environment=environment, backend=backend, network=network)
+    container = ContainerTier(
+        app,
+        environment=environment,
+        backend=backend,
+        network=network,
+        database=database,
+        fabric=fabric,
+    )
+    MonitoringTier(
+        app,
+        environment=environment,
+        backend=backend,
+        network=network,
+        database=database,
+        fabric=fabric,
+        container=container,
+    )
+
+
+def main() -> int:
+    """Synthesize all environments; returns the exit code."""
+    try:
+        environments = _load_all()
+        backend = StateBackend.read()
+        app = App()
+        for environment in environments:
+            compose(app, environment, backend)
+    except ConfigurationError as error:
+        sys.stderr.write(f"{error}\n")
+        return error.exit_code
+    app.synth()
+    return 0
+
+
+def _load_all() -> list[Environment]:
+    environments = []
+    problems: list[Problem] = []
+    for name in names():
+        try:
+            environments.append(load(name))
+        except ConfigurationError as error:
+            problems += error.problems
+    if problems:
+        raise ConfigurationError(problems)
+    return environments
+
+
+if __name__ == "__main__":
+    sys.exit(main())

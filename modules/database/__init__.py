@@ -1,0 +1,5 @@
+"""The database tier: PostgreSQL, its credentials and its backups."""
+
+from modules.database.tier import DatabaseTier
+
+__all__ = ["DatabaseTier"]

@@ -1,0 +1,234 @@
+"""S3 buckets that only this account can reach, over TLS.
+
+Creates: a bucket, its versioning, encryption, public access block, ownership, lifecycle, policy, access logging.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cdktf import ITerraformDependable
+from cdktf_cdktf_provider_aws.s3_bucket import S3Bucket
+from cdktf_cdktf_provider_aws.s3_bucket_lifecycle_configuration import (
+    S3BucketLifecycleConfiguration,
+    S3BucketLifecycleConfigurationRule,
+    S3BucketLifecycleConfigurationRuleAbortIncompleteMultipartUpload,
+    S3BucketLifecycleConfigurationRuleExpiration,
+    S3BucketLifecycleConfigurationRuleFilter,
+    S3BucketLifecycleConfigurationRuleNoncurrentVersionExpiration,
+    S3BucketLifecycleConfigurationRuleTransition,
+)
+from cdktf_cdktf_provider_aws.s3_bucket_logging import S3BucketLoggingA
+from cdktf_cdktf_provider_aws.s3_bucket_ownership_controls import (
+    S3BucketOwnershipControls,
+    S3BucketOwnershipControlsRule,
+)
+from cdktf_cdktf_provider_aws.s3_bucket_policy import S3BucketPolicy
+from cdktf_cdktf_provider_aws.s3_bucket_public_access_block import S3BucketPublicAccessBlock
+from cdktf_cdktf_provider_aws.s3_bucket_server_side_encryption_configuration import (
+    S3BucketServerSideEncryptionConfigurationA,
+    S3BucketServerSideEncryptionConfigurationRuleA,
+    S3BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultA,
+)
+from cdktf_cdktf_provider_aws.s3_bucket_versioning import (
+    S3BucketVersioningA,
+    S3BucketVersioningVersioningConfiguration,
+)
+from constructs import Construct
+
+from modules.shared.encryption_key import EncryptionKey
+from modules.shared.policy import Effect, Statement, policy_document
+from modules.shared.role import Role
+from modules.shared.tier_stack import TierStack
+
+
+@dataclass(frozen=True, kw_only=True)
+class Retention:
+    """How long objects under a prefix live, and where."""
+
+    prefix: str = ""
+    infrequent_access_after_days: int | None = None
+    """When objects move to Standard-IA; S3 accepts 30 days or more."""
+    expire_after_days: int | None = None
+    """When objects are deleted; None keeps them."""
+    previous_versions_days: int = 90
+    """How long an overwritten or deleted object can still be had back."""
+
+
+class PrivateBucket(Construct):
+    """A bucket that is versioned, encrypted, logged and closed to the public, whatever a later policy says."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        stack: TierStack,
+        name: str,
+        key: EncryptionKey | None,
+        access_logs: "PrivateBucket | None",
+        retention: Sequence[Retention] = (Retention(),),
+        statements: Sequence[Statement] = (),
+    ) -> None:
+        """Create the bucket.
+
+        Args:
+            scope: the construct it belongs to.
+            id: its id there.
+            stack: the tier it is part of.
+            name: its name, unique world-wide.
+            key: the key that encrypts it; None means S3's own, for log delivery services that accept no other.
+            access_logs: the bucket that records who reads and writes; None for that bucket itself.
+            retention: what happens to objects with time.
+            statements: what AWS services may do with the bucket, beside what IAM allows.
+        """
+        super().__init__(scope, id)
+        self._stack = stack
+        self._key = key
+        self._bucket = S3Bucket(self, "bucket", bucket=name, force_destroy=stack.unprotected)
+        self._build_versioning()
+        self._build_encryption()
+        closed = self._build_public_access_block()
+        self._build_ownership()
+        self._build_lifecycle(retention)
+        self.policy: ITerraformDependable = self._build_policy(statements, closed)
+        if access_logs is not None:
+            self._build_access_logging(access_logs)
+
+    @property
+    def arn(self) -> str:
+        """The bucket's ARN, as a reference."""
+        return self._bucket.arn
+
+    @property
+    def name(self) -> str:
+        """The bucket's name, as a reference."""
+        return self._bucket.bucket
+
+    def grant_read(self, role: Role, prefix: str = "") -> None:
+        """Let a role list and read what lies under a prefix, for example `crypto-config/`."""
+        self._grant(role, "read", ["s3:GetObject", "s3:GetObjectVersion"], prefix)
+        if self._key:
+            self._key.grant_decrypt(role, via="s3")
+
+    def grant_write(self, role: Role, prefix: str = "") -> None:
+        """Let a role add objects under a prefix; it can't delete or read any."""
+        self._grant(role, "write", ["s3:PutObject", "s3:AbortMultipartUpload"], prefix)
+        if self._key:
+            self._key.grant_use(role, via="s3")
+
+    def _grant(self, role: Role, verb: str, actions: Sequence[str], prefix: str) -> None:
+        part = f"-{prefix.strip('/').replace('/', '-')}" if prefix else ""
+        role.allow(
+            f"{verb}-{self.node.id}{part}",
+            [
+                Statement(sid="Objects", actions=actions, resources=[f"{self.arn}/{prefix}*"]),
+                Statement(
+                    sid="List",
+                    actions=["s3:ListBucket"],
+                    resources=[self.arn],
+                    conditions={"StringLike": {"s3:prefix": [f"{prefix}*"]}},
+                ),
+            ],
+        )
+
+    def _build_versioning(self) -> None:
+        S3BucketVersioningA(
+            self,
+            "versioning",
+            bucket=self._bucket.id,
+            versioning_configuration=S3BucketVersioningVersioningConfiguration(status="Enabled"),
+        )
+
+    def _build_encryption(self) -> None:
+        default = S3BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultA(
+            sse_algorithm="aws:kms" if self._key else "AES256",
+            kms_master_key_id=self._key.arn if self._key else None,
+        )
+        S3BucketServerSideEncryptionConfigurationA(
+            self,
+            "encryption",
+            bucket=self._bucket.id,
+            rule=[
+                S3BucketServerSideEncryptionConfigurationRuleA(
+                    apply_server_side_encryption_by_default=default,
+                    # One data key for many objects: a fraction of the KMS requests.
+                    bucket_key_enabled=self._key is not None,
+                ),
+            ],
+        )
+
+    def _build_public_access_block(self) -> S3BucketPublicAccessBlock:
+        return S3BucketPublicAccessBlock(
+            self,
+            "public_access",
+            bucket=self._bucket.id,
+            block_public_acls=True,
+            block_public_policy=True,
+            ignore_public_acls=True,
+            restrict_public_buckets=True,
+        )
+
+    def _build_ownership(self) -> None:
+        S3BucketOwnershipControls(
+            self,
+            "ownership",
+            bucket=self._bucket.id,
+            rule=S3BucketOwnershipControlsRule(object_ownership="BucketOwnerEnforced"),
+        )
+
+    def _build_lifecycle(self, retention: Sequence[Retention]) -> None:
+        S3BucketLifecycleConfiguration(
+            self,
+            "lifecycle",
+            bucket=self._bucket.id,
+            rule=[_lifecycle_rule(rule) for rule in retention],
+        )
+
+    def _build_policy(self, statements: Sequence[Statement], closed: ITerraformDependable) -> S3BucketPolicy:
+        tls_only = Statement(
+            sid="TlsOnly",
+            effect=Effect.DENY,
+            accounts=["*"],
+            actions=["s3:*"],
+            resources=[self.arn, f"{self.arn}/*"],
+            conditions={"Bool": {"aws:SecureTransport": "false"}},
+        )
+        return S3BucketPolicy(
+            self,
+            "policy",
+            bucket=self._bucket.id,
+            policy=policy_document([tls_only, *statements]),
+            # S3 refuses two configuration changes of one bucket at a time.
+            depends_on=[closed],
+        )
+
+    def _build_access_logging(self, access_logs: "PrivateBucket") -> None:
+        S3BucketLoggingA(
+            self,
+            "access_logging",
+            bucket=self._bucket.id,
+            target_bucket=access_logs.name,
+            target_prefix=f"s3/{self.node.id}/",
+        )
+
+
+def _lifecycle_rule(retention: Retention) -> S3BucketLifecycleConfigurationRule:
+    transition = retention.infrequent_access_after_days
+    expiration = retention.expire_after_days
+    return S3BucketLifecycleConfigurationRule(
+        id=retention.prefix.strip("/").replace("/", "-") or "all",
+        status="Enabled",
+        filter=[S3BucketLifecycleConfigurationRuleFilter(prefix=retention.prefix)],
+        transition=[S3BucketLifecycleConfigurationRuleTransition(days=transition, storage_class="STANDARD_IA")]
+        if transition
+        else None,
+        expiration=[S3BucketLifecycleConfigurationRuleExpiration(days=expiration)] if expiration else None,
+        noncurrent_version_expiration=[
+            S3BucketLifecycleConfigurationRuleNoncurrentVersionExpiration(
+                noncurrent_days=retention.previous_versions_days,
+            ),
+        ],
+        abort_incomplete_multipart_upload=[
+            S3BucketLifecycleConfigurationRuleAbortIncompleteMultipartUpload(days_after_initiation=7),
+        ],
+    )

@@ -1,0 +1,54 @@
+"""Secrets.
+
+Creates: one Secrets Manager secret, encrypted with our key. Its value never passes through Terraform's state.
+"""
+
+from cdktf_cdktf_provider_aws.secretsmanager_secret import SecretsmanagerSecret
+from constructs import Construct
+
+from modules.shared.encryption_key import EncryptionKey
+from modules.shared.policy import Statement
+from modules.shared.role import Role
+
+RECOVERY_WINDOW_DAYS = 30
+"""The longest that Secrets Manager offers, for a deletion to be taken back."""
+
+
+class Secret(Construct):
+    """A credential that only those to whom it is granted can read."""
+
+    def __init__(self, scope: Construct, id: str, *, name: str, description: str, key: EncryptionKey) -> None:
+        super().__init__(scope, id)
+        self._key = key
+        self._secret = SecretsmanagerSecret(
+            self,
+            "secret",
+            name=name,
+            description=description,
+            kms_key_id=key.arn,
+            recovery_window_in_days=RECOVERY_WINDOW_DAYS,
+        )
+
+    @property
+    def id(self) -> str:
+        """The secret's id, as a reference."""
+        return self._secret.id
+
+    @property
+    def arn(self) -> str:
+        """The secret's ARN, as a reference."""
+        return self._secret.arn
+
+    def grant_read(self, role: Role) -> None:
+        """Let a role read the current value."""
+        role.allow(
+            f"read-{self.node.id}",
+            [
+                Statement(
+                    sid="ReadSecret",
+                    actions=["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"],
+                    resources=[self.arn],
+                ),
+            ],
+        )
+        self._key.grant_decrypt(role, via="secretsmanager")

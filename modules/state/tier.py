@@ -1,0 +1,76 @@
+"""The state stack.
+
+Creates: the state bucket (versioned, encrypted, TLS only), its access-log bucket, the lock table (encrypted, with
+point-in-time recovery), and their key.
+"""
+
+from cdktf import TerraformOutput
+from constructs import Construct
+
+from environments import ConfigurationError, Environment, Problem
+from modules.shared.backend import StateBackend
+from modules.shared.encryption_key import EncryptionKey
+from modules.shared.policy import Statement
+from modules.shared.private_bucket import PrivateBucket, Retention
+from modules.shared.tier_stack import TierStack
+from modules.state.lock_table import LockTable
+
+LOG_DAYS = 365
+PREVIOUS_STATES_DAYS = 365
+
+
+class StateTier(TierStack):
+    """Where Terraform keeps what it knows; one an account, made by `ledger bootstrap`."""
+
+    def __init__(self, scope: Construct, *, environment: Environment, backend: StateBackend) -> None:
+        if backend.region != environment.region:
+            raise ConfigurationError(
+                [
+                    Problem(
+                        "backend.tf.json",
+                        "terraform.backend.s3.region",
+                        backend.region,
+                        f"must be AWS_REGION {environment.region}: {environment.name} creates the bucket there",
+                    ),
+                ],
+            )
+        super().__init__(scope, tier="state", environment=environment, backend=backend)
+        key = EncryptionKey(
+            self,
+            "state_key",
+            alias=backend.kms_key_id.removeprefix("alias/"),
+            description="Encrypts Terraform's state and locks",
+        )
+        logs = self._build_log_bucket(f"{backend.bucket}-logs")
+        bucket = PrivateBucket(
+            self,
+            "state",
+            stack=self,
+            name=backend.bucket,
+            key=key,
+            access_logs=logs,
+            retention=[Retention(previous_versions_days=PREVIOUS_STATES_DAYS)],
+        )
+        table = LockTable(self, "lock", stack=self, name=backend.dynamodb_table, key=key)
+        TerraformOutput(self, "StateBucket", value=bucket.name)
+        TerraformOutput(self, "LockTable", value=table.name)
+
+    def _build_log_bucket(self, name: str) -> PrivateBucket:
+        delivery = Statement(
+            sid="AccessLogDelivery",
+            services=["logging.s3.amazonaws.com"],
+            actions=["s3:PutObject"],
+            resources=[f"{self.arn('s3', name, region='', account_id='')}/*"],
+            conditions={"StringEquals": {"aws:SourceAccount": self.account_id}},
+        )
+        return PrivateBucket(
+            self,
+            "logs",
+            stack=self,
+            name=name,
+            # S3 delivers access logs into buckets with its own encryption only.
+            key=None,
+            access_logs=None,
+            retention=[Retention(expire_after_days=LOG_DAYS)],
+            statements=[delivery],
+        )
