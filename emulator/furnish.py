@@ -9,16 +9,19 @@ Every piece carries the tag `FURNISHED`, and a second run finds and keeps it.
 """
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import boto3
-from botocore.config import Config
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 #: Tag (key, value) of what was there before our stacks.
 FURNISHED = ("emulator:furnished", "true")
+
+#: The emulator knows no users: any credentials are the account's root.
+DUMMY_CREDENTIALS = {"aws_access_key_id": "emulator", "aws_secret_access_key": "emulator"}
 
 AMI_PARAMETERS = {
     "x86_64": "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64",
@@ -48,13 +51,9 @@ class Furnishing:
 
 def furnish(endpoint_url: str, *, region: str, domain_name: str) -> Furnishing:
     """Give the account at `endpoint_url` what a deploy of `domain_name` expects; idempotent."""
-    session = boto3.Session(
-        aws_access_key_id="emulator", aws_secret_access_key="emulator", region_name=region
-    )  # noqa: S106
-
-    def client(service: str) -> Any:  # noqa: ANN401 - boto3 types few services
-        return session.client(service, endpoint_url=endpoint_url, config=Config(retries={"max_attempts": 2}))
-
+    settings = {"endpoint_url": endpoint_url, "region_name": region, **DUMMY_CREDENTIALS}
+    # boto3's stubs want the service as a literal.
+    client: Any = partial(boto3.Session().client, **settings)
     zone_name = parent_domain(domain_name)
     account = client("sts").get_caller_identity()
     _check_managed_policies(client("iam"), account["Arn"].split(":")[1])
@@ -97,12 +96,10 @@ def _certificate(acm: Any, domain_name: str) -> str:  # noqa: ANN401
             if certificate["DomainName"] == domain_name:
                 return str(certificate["CertificateArn"])
     key, value = FURNISHED
-    arn = acm.request_certificate(
-        DomainName=domain_name, ValidationMethod="DNS", Tags=[{"Key": key, "Value": value}]
-    )["CertificateArn"]
-    acm.get_waiter("certificate_validated").wait(
-        CertificateArn=arn, WaiterConfig={"Delay": 1, "MaxAttempts": 10}
-    )
+    arn = acm.request_certificate(DomainName=domain_name, ValidationMethod="DNS", Tags=[{"Key": key, "Value": value}])[
+        "CertificateArn"
+    ]
+    acm.get_waiter("certificate_validated").wait(CertificateArn=arn, WaiterConfig={"Delay": 1, "MaxAttempts": 10})
     return str(arn)
 
 

@@ -8,17 +8,20 @@ that hold a request open (`_WAITING_SERVICES`) go past the lock.
 
 import io
 import json
+import logging
 import os
+import re
 from collections.abc import Callable, Iterable
 from threading import Lock
 from typing import Any
 
 from moto import __version__ as moto_version
-from moto.core.request import Request
-from moto.core.utils import normalize_request
+from moto.core.request import Request, normalize_request
 from werkzeug.wrappers import Response
 
+from emulator import failures
 from emulator.gaps.framework import NEW_SERVICES
+from emulator.inventory import inventory
 
 NAME = "banking-audit-ledger"
 HEALTH_PATH = "/emulator/health"
@@ -30,6 +33,11 @@ Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 # SQS long polling sleeps inside the request, up to 20 seconds.
 _WAITING_SERVICES = {"sqs"}
+# In an Authorization header (Signature Version 4): key/date/region/service/aws4_request.
+_SIGNED_FOR = re.compile(r"Credential=[^/]+/\d+/[^/]+/([^/]+)/")
+_ACTION = re.compile(rb"(?:^|&)Action=(\w+)")
+
+log = logging.getLogger(__name__)
 
 
 class Gateway:
@@ -42,31 +50,50 @@ class Gateway:
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
         service = signing_service(environ)
-        if not service and environ["PATH_INFO"] == HEALTH_PATH:
-            return _json({"emulator": NAME, "moto": moto_version, "pid": os.getpid()})(
-                environ, start_response
-            )
-        _read_the_body(environ)
-        if service in _WAITING_SERVICES:
-            return self._moto(environ, start_response)
-        with self._lock:
-            if service in NEW_SERVICES:
-                return list(_serve_new(service, environ)(environ, start_response))
-            return list(self._moto(environ, start_response))
+        page = _PAGES.get(environ["PATH_INFO"])
+        # Only unsigned: a signed one is for an S3 bucket that happens to be called `emulator`.
+        if page is not None and not service:
+            return _json(page())(environ, start_response)
+        operation = _operation(environ, _read_body(environ))
+        log.info("%s %s", service or "-", operation)
+        try:
+            if service in _WAITING_SERVICES:
+                return self._moto(environ, start_response)
+            with self._lock:
+                serve = _serve_new(service, environ) if service in NEW_SERVICES else self._moto
+                return list(serve(environ, start_response))
+        except Exception as cause:
+            # Whatever moto trips over, the client gets an answer it understands.
+            log.exception("%s %s", service, operation)
+            return failures.answer(service, operation, environ, cause)(environ, start_response)
 
 
 def signing_service(environ: Environ) -> str:
-    """The service that a request is signed for (AWS Signature Version 4); empty if unsigned."""
-    credential = environ.get("HTTP_AUTHORIZATION", "").partition("Credential=")[2]
-    scope = credential.partition(",")[0].split("/")
-    return scope[3].lower() if len(scope) > 3 else ""  # noqa: PLR2004 - key/date/region/service
+    """The service that a request is signed for; empty if it is unsigned."""
+    signed = _SIGNED_FOR.search(environ.get("HTTP_AUTHORIZATION", ""))
+    return signed[1].lower() if signed else ""
 
 
-def _read_the_body(environ: Environ) -> None:
+def _read_body(environ: Environ) -> bytes:
     """Read before the lock is taken: a slow sender must not hold the others up."""
     length = environ.get("CONTENT_LENGTH")
-    if length:
-        environ["wsgi.input"] = io.BytesIO(environ["wsgi.input"].read(int(length)))
+    if not length:
+        return b""
+    body: bytes = environ["wsgi.input"].read(int(length))
+    environ["wsgi.input"] = io.BytesIO(body)
+    return body
+
+
+def _operation(environ: Environ, body: bytes) -> str:
+    """What is asked for, in AWS's words where the protocol has them."""
+    target = environ.get("HTTP_X_AMZ_TARGET")
+    if target:
+        return str(target).rsplit(".", 1)[-1]
+    action = _ACTION.search(body[:4096])
+    if action and "x-www-form-urlencoded" in environ.get("CONTENT_TYPE", ""):
+        return action[1].decode()
+    query = environ.get("QUERY_STRING")
+    return f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}{'?' if query else ''}{query or ''}"
 
 
 def _serve_new(service: str, environ: Environ) -> Response:
@@ -77,3 +104,10 @@ def _serve_new(service: str, environ: Environ) -> Response:
 
 def _json(content: object) -> Response:
     return Response(json.dumps(content), content_type="application/json")
+
+
+def _health() -> object:
+    return {"emulator": NAME, "moto": moto_version, "pid": os.getpid()}
+
+
+_PAGES: dict[str, Callable[[], object]] = {HEALTH_PATH: _health, RESOURCES_PATH: inventory}

@@ -1,6 +1,7 @@
-"""Runs the emulator: moto's server with the gaps filled, on loopback only."""
+"""The emulator's command line: refuses what it must, then serves on loopback."""
 
 import argparse
+import importlib
 import ipaddress
 import os
 import signal
@@ -9,13 +10,11 @@ import sys
 from pathlib import Path
 from types import FrameType
 
-NOTICE = (
-    "This is an EMULATOR (moto {moto} with {gaps} gaps filled), not AWS. What applies here is wired and "
-    "idempotent; whether it behaves as wanted, only AWS can tell. All state is in memory, and gone at exit."
-)
+DEFAULT_HOST = "127.0.0.1"
+DEFAULT_PORT = 5566
 USAGE_ERROR = 2
 
-#: Read by moto and botocore when they are imported.
+#: What moto and botocore read when they are imported.
 ENVIRONMENT = {
     "AWS_EC2_METADATA_DISABLED": "true",
     "MOTO_ACM_VALIDATION_WAIT": "0",
@@ -27,49 +26,27 @@ ENVIRONMENT = {
 def main(argv: list[str] | None = None) -> int:
     """Parse the command line and serve until SIGTERM or SIGINT; the exit code."""
     options = _parser().parse_args(argv)
-    if not _is_loopback(options.host):
-        return _refuse(
-            f"The emulator knows no passwords: it serves loopback addresses only, not {options.host}."
-        )
-    if _is_taken(options.host, options.port):
-        return _refuse(
-            f"Port {options.port} of {options.host} is taken: stop what uses it, or choose another --port."
-        )
-    os.environ.update(ENVIRONMENT)
-    os.environ["AWS_DEFAULT_REGION"] = options.region
-    os.environ["MOTO_PORT"] = str(options.port)
+    host, port = options.host, options.port
+    if not _is_loopback(host):
+        return _refuse(f"The emulator knows no passwords: it serves loopback addresses only, not {host}.")
+    if _is_taken(host, port):
+        return _refuse(f"Port {port} of {host} is taken: stop the program that uses it, or choose another --port.")
+    os.environ.update(ENVIRONMENT, MOTO_PORT=str(port))
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
-    _serve(options.host, options.port)
+    # Only now: moto reads its environment while it is imported.
+    importlib.import_module("emulator.serving").serve(host, port, options.region)
     return 0
-
-
-def _serve(host: str, port: int) -> None:
-    # moto reads its settings while it is imported, so only now.
-    from moto import __version__ as moto_version  # noqa: PLC0415
-    from moto.moto_server.werkzeug_app import (  # noqa: PLC0415
-        DomainDispatcherApplication,
-        MotoRequestHandler,
-        create_backend_app,
-    )
-    from werkzeug.serving import run_simple  # noqa: PLC0415
-
-    from emulator import gaps  # noqa: PLC0415
-    from emulator.gateway import Gateway  # noqa: PLC0415
-
-    gaps.install()
-    print(NOTICE.format(moto=moto_version, gaps=len(gaps.catalogue())), flush=True)  # noqa: T201
-    application = Gateway(DomainDispatcherApplication(create_backend_app))
-    run_simple(host, port, application, threaded=True, request_handler=MotoRequestHandler)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m emulator", description="AWS on a laptop, for wiring tests."
+        prog="python -m emulator",
+        description="AWS on a laptop: proves wiring and idempotence, not AWS's semantics.",
     )
-    parser.add_argument("--host", default="127.0.0.1", help="a loopback address (default: %(default)s)")
-    parser.add_argument("--port", type=int, default=5566, help="default: %(default)s")
-    parser.add_argument("--region", default="us-east-1", help="the region of requests that name none")
+    parser.add_argument("--host", default=DEFAULT_HOST, help="a loopback address (default: %(default)s)")
+    parser.add_argument("--port", type=int, default=DEFAULT_PORT, help="default: %(default)s")
+    parser.add_argument("--region", default="us-east-1", help="region of requests that name none")
     return parser
 
 
@@ -93,7 +70,7 @@ def _is_taken(host: str, port: int) -> bool:
 
 
 def _refuse(reason: str) -> int:
-    print(reason, file=sys.stderr)  # noqa: T201
+    print(reason, file=sys.stderr)  # noqa: T201 - the command line's own output
     return USAGE_ERROR
 
 

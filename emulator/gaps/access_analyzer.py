@@ -12,7 +12,7 @@ ANALYZERS = Gap(
     id="access-analyzer-analyzers",
     service="access-analyzer",
     symptom="The service is missing: every request answers 404 or 500.",
-    cure="Analyzers are kept by name, with archive rules and tags, and are ACTIVE at once; they find nothing.",
+    cure="Analyzers are kept by name, with rules and tags, and are ACTIVE at once; they find nothing.",
 )
 
 
@@ -56,7 +56,7 @@ ANALYZERS.new_service("access-analyzer", AccessAnalyzerResponse)
 
 
 @ANALYZERS.operation(AccessAnalyzerResponse)
-def create_analyzer(self: AccessAnalyzerResponse, request: Shape) -> Shape:
+def _create_analyzer(self: AccessAnalyzerResponse, request: Shape) -> Shape:
     name = request["analyzerName"]
     if name in self.backend.analyzers:
         raise ServiceException("ConflictException", f"Analyzer {name} exists")
@@ -76,17 +76,17 @@ def create_analyzer(self: AccessAnalyzerResponse, request: Shape) -> Shape:
 
 
 @ANALYZERS.operation(AccessAnalyzerResponse)
-def get_analyzer(self: AccessAnalyzerResponse, request: Shape) -> Shape:
+def _get_analyzer(self: AccessAnalyzerResponse, request: Shape) -> Shape:
     return {"analyzer": self.backend.analyzer(request["analyzerName"])}
 
 
 @ANALYZERS.operation(AccessAnalyzerResponse)
-def list_analyzers(self: AccessAnalyzerResponse, _request: Shape) -> Shape:
+def _list_analyzers(self: AccessAnalyzerResponse, _request: Shape) -> Shape:
     return {"analyzers": list(self.backend.analyzers.values())}
 
 
 @ANALYZERS.operation(AccessAnalyzerResponse)
-def delete_analyzer(self: AccessAnalyzerResponse, request: Shape) -> None:
+def _delete_analyzer(self: AccessAnalyzerResponse, request: Shape) -> None:
     name = request["analyzerName"]
     self.backend.analyzer(name)
     del self.backend.analyzers[name]
@@ -105,24 +105,24 @@ def _keep_rule(response: AccessAnalyzerResponse, request: Shape) -> None:
 
 
 @ANALYZERS.operation(AccessAnalyzerResponse)
-def create_archive_rule(self: AccessAnalyzerResponse, request: Shape) -> None:
+def _create_archive_rule(self: AccessAnalyzerResponse, request: Shape) -> None:
     self.backend.analyzer(request["analyzerName"])
     _keep_rule(self, request)
 
 
 @ANALYZERS.operation(AccessAnalyzerResponse)
-def get_archive_rule(self: AccessAnalyzerResponse, request: Shape) -> Shape:
+def _get_archive_rule(self: AccessAnalyzerResponse, request: Shape) -> Shape:
     return {"archiveRule": self.backend.archive_rule(request["analyzerName"], request["ruleName"])}
 
 
 @ANALYZERS.operation(AccessAnalyzerResponse)
-def update_archive_rule(self: AccessAnalyzerResponse, request: Shape) -> None:
+def _update_archive_rule(self: AccessAnalyzerResponse, request: Shape) -> None:
     rule = self.backend.archive_rule(request["analyzerName"], request["ruleName"])
     rule.update({"filter": request["filter"], "updatedAt": datetime.now(UTC)})
 
 
 @ANALYZERS.operation(AccessAnalyzerResponse)
-def delete_archive_rule(self: AccessAnalyzerResponse, request: Shape) -> None:
+def _delete_archive_rule(self: AccessAnalyzerResponse, request: Shape) -> None:
     self.backend.archive_rule(request["analyzerName"], request["ruleName"])
     del self.backend.archive_rules[(request["analyzerName"], request["ruleName"])]
 
@@ -133,16 +133,16 @@ def _tagged(response: AccessAnalyzerResponse, request: Shape) -> dict[str, str]:
 
 
 @ANALYZERS.operation(AccessAnalyzerResponse)
-def list_tags_for_resource(self: AccessAnalyzerResponse, request: Shape) -> Shape:
+def _list_tags_for_resource(self: AccessAnalyzerResponse, request: Shape) -> Shape:
     return {"tags": _tagged(self, request)}
 
 
 @ANALYZERS.operation(AccessAnalyzerResponse)
-def tag_resource(self: AccessAnalyzerResponse, request: Shape) -> None:
+def _tag_resource(self: AccessAnalyzerResponse, request: Shape) -> None:
     _tagged(self, request).update(request["tags"])
 
 
 @ANALYZERS.operation(AccessAnalyzerResponse)
-def untag_resource(self: AccessAnalyzerResponse, request: Shape) -> None:
+def _untag_resource(self: AccessAnalyzerResponse, request: Shape) -> None:
     for key in request["tagKeys"]:
         _tagged(self, request).pop(key, None)

@@ -19,7 +19,7 @@ def _tags(response: ApplicationAutoScalingResponse) -> dict[str, dict[str, str]]
 
 
 @TAGS.around(ApplicationAutoScalingResponse)
-def register_scalable_target(original: Original, self: ApplicationAutoScalingResponse) -> str:
+def _register_scalable_target(original: Original, self: ApplicationAutoScalingResponse) -> str:
     body: str = original(self)
     tags = parameters(self).get("Tags")
     if tags:
@@ -28,7 +28,7 @@ def register_scalable_target(original: Original, self: ApplicationAutoScalingRes
 
 
 @TAGS.around(ApplicationAutoScalingResponse)
-def deregister_scalable_target(original: Original, self: ApplicationAutoScalingResponse) -> str:
+def _deregister_scalable_target(original: Original, self: ApplicationAutoScalingResponse) -> str:
     request = parameters(self)
     targets = self.applicationautoscaling_backend.targets.get(request["ScalableDimension"], {})
     target = targets.get(request["ResourceId"])
@@ -39,17 +39,17 @@ def deregister_scalable_target(original: Original, self: ApplicationAutoScalingR
 
 
 @TAGS.operation(ApplicationAutoScalingResponse)
-def list_tags_for_resource(self: ApplicationAutoScalingResponse, request: Shape) -> Shape:
+def _list_tags_for_resource(self: ApplicationAutoScalingResponse, request: Shape) -> Shape:
     return {"Tags": _tags(self).get(request["ResourceARN"], {})}
 
 
 @TAGS.operation(ApplicationAutoScalingResponse)
-def tag_resource(self: ApplicationAutoScalingResponse, request: Shape) -> None:
+def _tag_resource(self: ApplicationAutoScalingResponse, request: Shape) -> None:
     _tags(self).setdefault(request["ResourceARN"], {}).update(request["Tags"])
 
 
 @TAGS.operation(ApplicationAutoScalingResponse)
-def untag_resource(self: ApplicationAutoScalingResponse, request: Shape) -> None:
+def _untag_resource(self: ApplicationAutoScalingResponse, request: Shape) -> None:
     tags = _tags(self).get(request["ResourceARN"], {})
     for key in request["TagKeys"]:
         tags.pop(key, None)

@@ -21,7 +21,7 @@ def _keep_on_create(
 
 
 @DEAD_LETTERS.around(LambdaFunction)
-def update_configuration(original: Original, self: LambdaFunction, changes: Shape) -> Shape:
+def _update_configuration(original: Original, self: LambdaFunction, changes: Shape) -> Shape:
     if "DeadLetterConfig" in changes:
         vars(self)["dead_letter_config"] = changes["DeadLetterConfig"]
     described: Shape = original(self, changes)
@@ -29,7 +29,7 @@ def update_configuration(original: Original, self: LambdaFunction, changes: Shap
 
 
 @DEAD_LETTERS.around(LambdaFunction)
-def get_configuration(original: Original, self: LambdaFunction, *args: object, **kwargs: object) -> Shape:
+def _get_configuration(original: Original, self: LambdaFunction, *args: object, **kwargs: object) -> Shape:
     described: Shape = original(self, *args, **kwargs)
     kept = vars(self).get("dead_letter_config")
     if kept and kept.get("TargetArn"):

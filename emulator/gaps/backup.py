@@ -32,7 +32,7 @@ TAGS = Gap(
 
 
 @SELECTIONS.operation(BackupResponse)
-def create_backup_selection(self: BackupResponse, request: Shape) -> Shape:
+def _create_backup_selection(self: BackupResponse, request: Shape) -> Shape:
     plan_id = request["BackupPlanId"]
     self.backup_backend.get_backup_plan(plan_id, version_id=None)
     selection_id = str(uuid.uuid4())
@@ -47,7 +47,7 @@ def create_backup_selection(self: BackupResponse, request: Shape) -> Shape:
 
 
 @SELECTIONS.operation(BackupResponse)
-def get_backup_selection(self: BackupResponse, request: Shape) -> Shape:
+def _get_backup_selection(self: BackupResponse, request: Shape) -> Shape:
     selection: Shape | None = shelf(self.backup_backend, "selections").get(request["SelectionId"])
     if selection is None:
         raise NotFoundError("ResourceNotFoundException", f"No selection {request['SelectionId']}")
@@ -55,7 +55,7 @@ def get_backup_selection(self: BackupResponse, request: Shape) -> Shape:
 
 
 @SELECTIONS.operation(BackupResponse)
-def list_backup_selections(self: BackupResponse, request: Shape) -> Shape:
+def _list_backup_selections(self: BackupResponse, request: Shape) -> Shape:
     selections = shelf(self.backup_backend, "selections").values()
     of_the_plan = [each for each in selections if each["BackupPlanId"] == request["BackupPlanId"]]
     return {
@@ -71,18 +71,18 @@ def list_backup_selections(self: BackupResponse, request: Shape) -> Shape:
 
 
 @SELECTIONS.operation(BackupResponse)
-def delete_backup_selection(self: BackupResponse, request: Shape) -> None:
+def _delete_backup_selection(self: BackupResponse, request: Shape) -> None:
     shelf(self.backup_backend, "selections").pop(request["SelectionId"], None)
 
 
 @VAULT_POLICIES.operation(BackupResponse)
-def put_backup_vault_access_policy(self: BackupResponse, request: Shape) -> None:
+def _put_backup_vault_access_policy(self: BackupResponse, request: Shape) -> None:
     vault = self.backup_backend.describe_backup_vault(request["BackupVaultName"])
     shelf(self.backup_backend, "vault_policies")[vault.backup_vault_name] = request["Policy"]
 
 
 @VAULT_POLICIES.operation(BackupResponse)
-def get_backup_vault_access_policy(self: BackupResponse, request: Shape) -> Shape:
+def _get_backup_vault_access_policy(self: BackupResponse, request: Shape) -> Shape:
     vault = self.backup_backend.describe_backup_vault(request["BackupVaultName"])
     policy = shelf(self.backup_backend, "vault_policies").get(vault.backup_vault_name)
     if policy is None:
@@ -95,7 +95,7 @@ def get_backup_vault_access_policy(self: BackupResponse, request: Shape) -> Shap
 
 
 @VAULT_POLICIES.operation(BackupResponse)
-def delete_backup_vault_access_policy(self: BackupResponse, request: Shape) -> None:
+def _delete_backup_vault_access_policy(self: BackupResponse, request: Shape) -> None:
     shelf(self.backup_backend, "vault_policies").pop(request["BackupVaultName"], None)
 
 
@@ -103,11 +103,11 @@ VAULT_POLICIES.paths(urls, BackupResponse, "/backup-vaults/(?P<name>[^/]+)/acces
 
 
 @VAULT_POLICIES.around(BackupBackend)
-def delete_backup_vault(original: Original, self: BackupBackend, name: str) -> None:
+def _delete_backup_vault(original: Original, self: BackupBackend, name: str) -> None:
     original(self, name)
     shelf(self, "vault_policies").pop(name, None)
 
 
 @TAGS.operation(BackupResponse)
-def list_tags(self: BackupResponse, request: Shape) -> Shape:
+def _list_tags(self: BackupResponse, request: Shape) -> Shape:
     return {"Tags": self.backup_backend.list_tags(request["ResourceArn"])}

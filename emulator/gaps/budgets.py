@@ -27,7 +27,7 @@ UPDATES = Gap(
 
 
 @SUBSCRIBERS.operation(BudgetsResponse)
-def describe_subscribers_for_notification(self: BudgetsResponse, request: Shape) -> Shape:
+def _describe_subscribers_for_notification(self: BudgetsResponse, request: Shape) -> Shape:
     budgets = self.backend.budgets[request["AccountId"]]
     wanted = _identity(request["Notification"])
     for notification in budgets[request["BudgetName"]].notifications:
@@ -50,7 +50,7 @@ def _tags(response: BudgetsResponse, arn: str) -> dict[str, str]:
 
 
 @TAGS.around(BudgetsResponse)
-def create_budget(original: Original, self: BudgetsResponse) -> object:
+def _create_budget(original: Original, self: BudgetsResponse) -> object:
     answer = original(self)
     request = parameters(self)
     name = request["Budget"]["BudgetName"]
@@ -60,7 +60,7 @@ def create_budget(original: Original, self: BudgetsResponse) -> object:
 
 
 @TAGS.around(BudgetsResponse)
-def delete_budget(original: Original, self: BudgetsResponse) -> object:
+def _delete_budget(original: Original, self: BudgetsResponse) -> object:
     answer = original(self)
     request = parameters(self)
     arn = f"arn:{self.partition}:budgets::{request['AccountId']}:budget/{request['BudgetName']}"
@@ -69,23 +69,23 @@ def delete_budget(original: Original, self: BudgetsResponse) -> object:
 
 
 @TAGS.operation(BudgetsResponse)
-def list_tags_for_resource(self: BudgetsResponse, request: Shape) -> Shape:
+def _list_tags_for_resource(self: BudgetsResponse, request: Shape) -> Shape:
     tags = shelf(self.backend, "tags").get(request["ResourceARN"], {})
     return {"ResourceTags": [{"Key": key, "Value": value} for key, value in tags.items()]}
 
 
 @TAGS.operation(BudgetsResponse)
-def tag_resource(self: BudgetsResponse, request: Shape) -> None:
+def _tag_resource(self: BudgetsResponse, request: Shape) -> None:
     _tags(self, request["ResourceARN"]).update({tag["Key"]: tag["Value"] for tag in request["ResourceTags"]})
 
 
 @TAGS.operation(BudgetsResponse)
-def untag_resource(self: BudgetsResponse, request: Shape) -> None:
+def _untag_resource(self: BudgetsResponse, request: Shape) -> None:
     for key in request["ResourceTagKeys"]:
         _tags(self, request["ResourceARN"]).pop(key, None)
 
 
 @UPDATES.operation(BudgetsResponse)
-def update_budget(self: BudgetsResponse, request: Shape) -> None:
+def _update_budget(self: BudgetsResponse, request: Shape) -> None:
     changed = request["NewBudget"]
     self.backend.budgets[request["AccountId"]][changed["BudgetName"]].budget.update(changed)

@@ -1,5 +1,6 @@
 """CloudWatch: composite alarms."""
 
+from moto.cloudwatch.models import Alarm
 from moto.cloudwatch.responses import CloudWatchResponse
 
 from emulator.gaps.framework import Gap, Original, Shape
@@ -11,41 +12,49 @@ COMPOSITE_ALARMS = Gap(
     cure="A composite alarm is kept as moto's own alarm with a rule; AlarmTypes chooses what is described.",
 )
 
+_OF_METRIC_ALARMS = (
+    "namespace",
+    "metric_name",
+    "metric_data_queries",
+    "comparison_operator",
+    "evaluation_periods",
+    "datapoints_to_alarm",
+    "period",
+    "threshold",
+    "statistic",
+    "extended_statistic",
+    "unit",
+    "treat_missing_data",
+    "evaluate_low_sample_count_percentile",
+    "threshold_metric_id",
+)
+_SUPPRESSION = ("ActionsSuppressor", "ActionsSuppressorWaitPeriod", "ActionsSuppressorExtensionPeriod")
+
 
 @COMPOSITE_ALARMS.operation(CloudWatchResponse)
-def put_composite_alarm(self: CloudWatchResponse, request: Shape) -> None:
-    alarm = self.cloudwatch_backend.put_metric_alarm(
-        name=request["AlarmName"],
-        namespace=None,
-        metric_name=None,
-        metric_data_queries=None,
-        comparison_operator=None,
-        evaluation_periods=None,
-        datapoints_to_alarm=None,
-        period=None,
-        threshold=None,
-        statistic=None,
-        extended_statistic=None,
-        description=request.get("AlarmDescription"),
-        dimensions=[],
-        alarm_actions=request.get("AlarmActions", []),
-        ok_actions=request.get("OKActions", []),
-        insufficient_data_actions=request.get("InsufficientDataActions", []),
-        unit=None,
-        actions_enabled=request.get("ActionsEnabled", True),
-        treat_missing_data=None,
-        evaluate_low_sample_count_percentile=None,
-        threshold_metric_id=None,
-        rule=request["AlarmRule"],
-        tags=request.get("Tags", []),
-    )
-    for name in ("ActionsSuppressor", "ActionsSuppressorWaitPeriod", "ActionsSuppressorExtensionPeriod"):
+def _put_composite_alarm(self: CloudWatchResponse, request: Shape) -> None:
+    backend = self.cloudwatch_backend
+    settings: Shape = {
+        **dict.fromkeys(_OF_METRIC_ALARMS),
+        "name": request["AlarmName"],
+        "description": request.get("AlarmDescription"),
+        "dimensions": [],
+        "alarm_actions": request.get("AlarmActions", []),
+        "ok_actions": request.get("OKActions", []),
+        "insufficient_data_actions": request.get("InsufficientDataActions", []),
+        "actions_enabled": request.get("ActionsEnabled", True),
+        "rule": request["AlarmRule"],
+    }
+    alarm = Alarm(backend.account_id, backend.region_name, **settings)
+    for name in _SUPPRESSION:
         if name in request:
-            setattr(alarm, name, request[name])
+            vars(alarm)[name] = request[name]
+    backend.alarms[alarm.name] = alarm
+    backend.tagger.tag_resource(alarm.alarm_arn, request.get("Tags", []))
 
 
 @COMPOSITE_ALARMS.around(CloudWatchResponse)
-def describe_alarms(original: Original, self: CloudWatchResponse) -> object:
+def _describe_alarms(original: Original, self: CloudWatchResponse) -> object:
     action = original(self)
     # https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html:
     # without AlarmTypes, only metric alarms are returned, even when a composite one is named.

@@ -33,9 +33,7 @@ def holds(conditions: Mapping[str, Mapping[str, Any]], context: Context) -> bool
     is unknown leave the block undecided.
     """
     verdicts = [
-        _decide(operator, key, values, context)
-        for operator, keys in conditions.items()
-        for key, values in keys.items()
+        _decide(operator, key, values, context) for operator, keys in conditions.items() for key, values in keys.items()
     ]
     if False in verdicts:
         return False

@@ -35,20 +35,20 @@ def _chosen(kept: dict[str, Shape], arns: list[str] | None, error: str) -> list[
 
 
 @ANOMALY_MONITORS.operation(CostExplorerResponse)
-def create_anomaly_monitor(self: CostExplorerResponse, request: Shape) -> Shape:
+def _create_anomaly_monitor(self: CostExplorerResponse, request: Shape) -> Shape:
     arn = _create(self, "anomalymonitor", request.get("ResourceTags", []))
     shelf(self.ce_backend, "anomaly_monitors")[arn] = {**request["AnomalyMonitor"], "MonitorArn": arn}
     return {"MonitorArn": arn}
 
 
 @ANOMALY_MONITORS.operation(CostExplorerResponse)
-def get_anomaly_monitors(self: CostExplorerResponse, request: Shape) -> Shape:
+def _get_anomaly_monitors(self: CostExplorerResponse, request: Shape) -> Shape:
     kept = shelf(self.ce_backend, "anomaly_monitors")
     return {"AnomalyMonitors": _chosen(kept, request.get("MonitorArnList"), "UnknownMonitorException")}
 
 
 @ANOMALY_MONITORS.operation(CostExplorerResponse)
-def update_anomaly_monitor(self: CostExplorerResponse, request: Shape) -> Shape:
+def _update_anomaly_monitor(self: CostExplorerResponse, request: Shape) -> Shape:
     kept = shelf(self.ce_backend, "anomaly_monitors")
     monitor = _chosen(kept, [request["MonitorArn"]], "UnknownMonitorException")[0]
     monitor["MonitorName"] = request.get("MonitorName", monitor["MonitorName"])
@@ -56,12 +56,12 @@ def update_anomaly_monitor(self: CostExplorerResponse, request: Shape) -> Shape:
 
 
 @ANOMALY_MONITORS.operation(CostExplorerResponse)
-def delete_anomaly_monitor(self: CostExplorerResponse, request: Shape) -> None:
+def _delete_anomaly_monitor(self: CostExplorerResponse, request: Shape) -> None:
     shelf(self.ce_backend, "anomaly_monitors").pop(request["MonitorArn"], None)
 
 
 @ANOMALY_SUBSCRIPTIONS.operation(CostExplorerResponse)
-def create_anomaly_subscription(self: CostExplorerResponse, request: Shape) -> Shape:
+def _create_anomaly_subscription(self: CostExplorerResponse, request: Shape) -> Shape:
     arn = _create(self, "anomalysubscription", request.get("ResourceTags", []))
     shelf(self.ce_backend, "anomaly_subscriptions")[arn] = {
         **request["AnomalySubscription"],
@@ -72,14 +72,14 @@ def create_anomaly_subscription(self: CostExplorerResponse, request: Shape) -> S
 
 
 @ANOMALY_SUBSCRIPTIONS.operation(CostExplorerResponse)
-def get_anomaly_subscriptions(self: CostExplorerResponse, request: Shape) -> Shape:
+def _get_anomaly_subscriptions(self: CostExplorerResponse, request: Shape) -> Shape:
     kept = shelf(self.ce_backend, "anomaly_subscriptions")
     chosen = _chosen(kept, request.get("SubscriptionArnList"), "UnknownSubscriptionException")
     return {"AnomalySubscriptions": chosen}
 
 
 @ANOMALY_SUBSCRIPTIONS.operation(CostExplorerResponse)
-def update_anomaly_subscription(self: CostExplorerResponse, request: Shape) -> Shape:
+def _update_anomaly_subscription(self: CostExplorerResponse, request: Shape) -> Shape:
     kept = shelf(self.ce_backend, "anomaly_subscriptions")
     subscription = _chosen(kept, [request["SubscriptionArn"]], "UnknownSubscriptionException")[0]
     subscription.update(request)
@@ -87,5 +87,5 @@ def update_anomaly_subscription(self: CostExplorerResponse, request: Shape) -> S
 
 
 @ANOMALY_SUBSCRIPTIONS.operation(CostExplorerResponse)
-def delete_anomaly_subscription(self: CostExplorerResponse, request: Shape) -> None:
+def _delete_anomaly_subscription(self: CostExplorerResponse, request: Shape) -> None:
     shelf(self.ce_backend, "anomaly_subscriptions").pop(request["SubscriptionArn"], None)

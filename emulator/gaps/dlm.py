@@ -49,7 +49,7 @@ LIFECYCLE_POLICIES.new_service("dlm", DlmResponse)
 
 
 @LIFECYCLE_POLICIES.operation(DlmResponse)
-def create_lifecycle_policy(self: DlmResponse, request: Shape) -> Shape:
+def _create_lifecycle_policy(self: DlmResponse, request: Shape) -> Shape:
     policy_id = f"policy-{uuid.uuid4().hex[:17]}"
     now = datetime.now(UTC)
     self.backend.policies[policy_id] = {
@@ -63,22 +63,22 @@ def create_lifecycle_policy(self: DlmResponse, request: Shape) -> Shape:
 
 
 @LIFECYCLE_POLICIES.operation(DlmResponse)
-def get_lifecycle_policy(self: DlmResponse, request: Shape) -> Shape:
+def _get_lifecycle_policy(self: DlmResponse, request: Shape) -> Shape:
     return {"Policy": self.backend.policy(request["PolicyId"])}
 
 
 @LIFECYCLE_POLICIES.operation(DlmResponse)
-def get_lifecycle_policies(self: DlmResponse, _request: Shape) -> Shape:
+def _get_lifecycle_policies(self: DlmResponse, _request: Shape) -> Shape:
     return {"Policies": list(self.backend.policies.values())}
 
 
 @LIFECYCLE_POLICIES.operation(DlmResponse)
-def update_lifecycle_policy(self: DlmResponse, request: Shape) -> None:
+def _update_lifecycle_policy(self: DlmResponse, request: Shape) -> None:
     self.backend.policy(request["PolicyId"]).update({**request, "DateModified": datetime.now(UTC)})
 
 
 @LIFECYCLE_POLICIES.operation(DlmResponse)
-def delete_lifecycle_policy(self: DlmResponse, request: Shape) -> None:
+def _delete_lifecycle_policy(self: DlmResponse, request: Shape) -> None:
     self.backend.policy(request["PolicyId"])
     del self.backend.policies[request["PolicyId"]]
 
@@ -90,16 +90,16 @@ def _tagged(response: DlmResponse, request: Shape) -> dict[str, str]:
 
 
 @LIFECYCLE_POLICIES.operation(DlmResponse)
-def list_tags_for_resource(self: DlmResponse, request: Shape) -> Shape:
+def _list_tags_for_resource(self: DlmResponse, request: Shape) -> Shape:
     return {"Tags": _tagged(self, request)}
 
 
 @LIFECYCLE_POLICIES.operation(DlmResponse)
-def tag_resource(self: DlmResponse, request: Shape) -> None:
+def _tag_resource(self: DlmResponse, request: Shape) -> None:
     _tagged(self, request).update(request["Tags"])
 
 
 @LIFECYCLE_POLICIES.operation(DlmResponse)
-def untag_resource(self: DlmResponse, request: Shape) -> None:
+def _untag_resource(self: DlmResponse, request: Shape) -> None:
     for key in request["TagKeys"]:
         _tagged(self, request).pop(key, None)

@@ -31,36 +31,36 @@ _NO_PREFERENCE = ("no-preference", -1)
 
 
 @EBS_DEFAULT_KEY.operation(EC2Response)
-def get_ebs_default_kms_key_id(self: EC2Response, _request: Shape) -> Shape:
+def _get_ebs_default_kms_key_id(self: EC2Response, _request: Shape) -> Shape:
     return {"KmsKeyId": vars(self.ec2_backend).get("default_kms_key_id") or _AWS_MANAGED_KEY}
 
 
 @EBS_DEFAULT_KEY.operation(EC2Response)
-def reset_ebs_default_kms_key_id(self: EC2Response, _request: Shape) -> Shape:
+def _reset_ebs_default_kms_key_id(self: EC2Response, _request: Shape) -> Shape:
     self.ec2_backend.default_kms_key_id = ""
     return {"KmsKeyId": _AWS_MANAGED_KEY}
 
 
 @SNAPSHOT_SHARING.operation(EC2Response)
-def enable_snapshot_block_public_access(self: EC2Response, request: Shape) -> Shape:
+def _enable_snapshot_block_public_access(self: EC2Response, request: Shape) -> Shape:
     shelf(self.ec2_backend, "account_settings")["snapshot_block_public_access"] = request["State"]
     return {"State": request["State"]}
 
 
 @SNAPSHOT_SHARING.operation(EC2Response)
-def disable_snapshot_block_public_access(self: EC2Response, _request: Shape) -> Shape:
+def _disable_snapshot_block_public_access(self: EC2Response, _request: Shape) -> Shape:
     shelf(self.ec2_backend, "account_settings").pop("snapshot_block_public_access", None)
     return {"State": "unblocked"}
 
 
 @SNAPSHOT_SHARING.operation(EC2Response)
-def get_snapshot_block_public_access_state(self: EC2Response, _request: Shape) -> Shape:
+def _get_snapshot_block_public_access_state(self: EC2Response, _request: Shape) -> Shape:
     settings = shelf(self.ec2_backend, "account_settings")
     return {"State": settings.get("snapshot_block_public_access", "unblocked")}
 
 
 @METADATA_DEFAULTS.operation(EC2Response)
-def modify_instance_metadata_defaults(self: EC2Response, request: Shape) -> Shape:
+def _modify_instance_metadata_defaults(self: EC2Response, request: Shape) -> Shape:
     settings = shelf(self.ec2_backend, "account_settings")
     defaults = dict(settings.get("instance_metadata_defaults", {}))
     defaults |= {name: request[name] for name in _METADATA_OPTIONS if name in request}
@@ -72,5 +72,5 @@ def modify_instance_metadata_defaults(self: EC2Response, request: Shape) -> Shap
 
 
 @METADATA_DEFAULTS.operation(EC2Response)
-def get_instance_metadata_defaults(self: EC2Response, _request: Shape) -> Shape:
+def _get_instance_metadata_defaults(self: EC2Response, _request: Shape) -> Shape:
     return {"AccountLevel": shelf(self.ec2_backend, "account_settings").get("instance_metadata_defaults", {})}

@@ -1,6 +1,5 @@
 """EC2: detailed monitoring, and settings of new instances that moto forgets."""
 
-from moto.core.responses import ActionResult
 from moto.ec2.models.instances import Instance
 from moto.ec2.responses import EC2Response
 from moto.ec2.responses.instances import InstanceResponse
@@ -32,20 +31,20 @@ def _monitor(response: EC2Response, request: Shape, state: str) -> Shape:
 
 
 @MONITORING.operation(EC2Response)
-def monitor_instances(self: EC2Response, request: Shape) -> Shape:
+def _monitor_instances(self: EC2Response, request: Shape) -> Shape:
     return _monitor(self, request, "enabled")
 
 
 @MONITORING.operation(EC2Response)
-def unmonitor_instances(self: EC2Response, request: Shape) -> Shape:
+def _unmonitor_instances(self: EC2Response, request: Shape) -> Shape:
     return _monitor(self, request, "disabled")
 
 
 @INSTANCE_SETTINGS.around(InstanceResponse)
-def run_instances(original: Original, self: EC2Response) -> object:
-    action: ActionResult = original(self)
+def _run_instances(original: Original, self: EC2Response) -> object:
+    action = original(self)
     request = parameters(self)
-    for instance in action.result.instances:  # type: ignore[attr-defined]
+    for instance in action.result.instances:
         instance.disable_api_termination = bool(request.get("DisableApiTermination"))
         _keep_auto_recovery(instance, request.get("MaintenanceOptions", {}).get("AutoRecovery", "default"))
         for mapping in request.get("BlockDeviceMappings", []):
@@ -57,7 +56,7 @@ def run_instances(original: Original, self: EC2Response) -> object:
 
 
 @INSTANCE_SETTINGS.operation(EC2Response)
-def modify_instance_maintenance_options(self: EC2Response, request: Shape) -> Shape:
+def _modify_instance_maintenance_options(self: EC2Response, request: Shape) -> Shape:
     instance = self.ec2_backend.get_instance(request["InstanceId"])
     _keep_auto_recovery(instance, request["AutoRecovery"])
     return {"InstanceId": instance.id, "AutoRecovery": request["AutoRecovery"]}

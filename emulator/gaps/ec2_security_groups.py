@@ -13,9 +13,7 @@ RULE_DESCRIPTIONS = Gap(
 
 
 @RULE_DESCRIPTIONS.around(SecurityGroupRule, "__init__")
-def _keep_the_description(
-    original: Original, self: SecurityGroupRule, *args: object, **kwargs: object
-) -> None:
+def _keep_the_description(original: Original, self: SecurityGroupRule, *args: object, **kwargs: object) -> None:
     original(self, *args, **kwargs)
     # The peer is a range, a group or a prefix list; moto passes it by position or by name.
     named = (value for name, value in kwargs.items() if name != "tags")

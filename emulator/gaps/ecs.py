@@ -1,6 +1,5 @@
 """ECS: settings of a service that moto accepts and forgets."""
 
-from moto.core.responses import ActionResult
 from moto.core.utils import camelcase_to_underscores
 from moto.ecs.responses import EC2ContainerServiceResponse
 
@@ -26,9 +25,9 @@ _FORGOTTEN = (
 
 
 @SERVICE_SETTINGS.around(EC2ContainerServiceResponse)
-def create_service(original: Original, self: EC2ContainerServiceResponse) -> object:
-    action: ActionResult = original(self)
-    service = action.result["service"]  # type: ignore[index]
+def _create_service(original: Original, self: EC2ContainerServiceResponse) -> object:
+    action = original(self)
+    service = action.result["service"]
     for name in _FORGOTTEN:
         value = self._get_param(name)
         if value is not None:

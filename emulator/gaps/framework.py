@@ -13,6 +13,7 @@ backends, and vanishes with moto's own reset:
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import wraps
+from inspect import getattr_static
 from types import ModuleType
 from typing import Any, TypeVar
 
@@ -54,7 +55,7 @@ class Gap:
     _changes: list[Callable[[], None]] = field(default_factory=list, repr=False, compare=False)
 
     def operation(self, response: type[BaseResponse]) -> Callable[[Operation], Operation]:
-        """Add the operation that the decorated function is named for (in snake case).
+        """Add the operation that the decorated function is named for (`_put_x` for PutX).
 
         The function gets moto's response object and the parsed parameters, and
         returns the result as the API model names it.
@@ -65,17 +66,20 @@ class Gap:
                 result = function(self, parameters(self))
                 return EmptyResult() if result is None else ActionResult(result)
 
-            handler.__name__ = function.__name__
-            self._changes.append(lambda: setattr(response, function.__name__, handler))
+            handler.__name__ = function.__name__.lstrip("_")
+            self._changes.append(lambda: setattr(response, handler.__name__, handler))
             return function
 
         return register
 
     def around(self, owner: type | ModuleType, name: str = "") -> Callable[[Wrapper], Wrapper]:
-        """Wrap `owner`'s function of the decorated function's name; it gets the original first."""
+        """Wrap `owner`'s function of that name (by default the decorated one's, less `_`).
+
+        The decorated function gets the original first, then what the original would get.
+        """
 
         def register(function: Wrapper) -> Wrapper:
-            target = name or function.__name__
+            target = name or function.__name__.lstrip("_")
 
             def install() -> None:
                 original = getattr(owner, target)
@@ -84,7 +88,8 @@ class Gap:
                 def wrapper(*args: object, **kwargs: object) -> object:
                     return function(original, *args, **kwargs)
 
-                setattr(owner, target, wrapper)
+                static = isinstance(getattr_static(owner, target), staticmethod)
+                setattr(owner, target, staticmethod(wrapper) if static else wrapper)
 
             self._changes.append(install)
             return function

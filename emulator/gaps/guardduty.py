@@ -13,7 +13,7 @@ FEATURES = Gap(
 
 
 @FEATURES.around(Detector)
-def update(
+def _update(
     original: Original,
     self: Detector,
     enable: object,

@@ -19,7 +19,7 @@ def _key(response: KmsResponse) -> object:
 
 
 @ROTATION_PERIOD.around(KmsResponse)
-def enable_key_rotation(original: Original, self: KmsResponse) -> object:
+def _enable_key_rotation(original: Original, self: KmsResponse) -> object:
     result = original(self)
     period = parameters(self).get("RotationPeriodInDays", _DEFAULT_PERIOD_DAYS)
     vars(_key(self))["rotation_period_in_days"] = period
@@ -27,7 +27,7 @@ def enable_key_rotation(original: Original, self: KmsResponse) -> object:
 
 
 @ROTATION_PERIOD.operation(KmsResponse)
-def get_key_rotation_status(self: KmsResponse, request: Shape) -> Shape:
+def _get_key_rotation_status(self: KmsResponse, request: Shape) -> Shape:
     self._validate_cmk_id(request["KeyId"])
     key_id = self.kms_backend.get_key_id(request["KeyId"])
     status: Shape = {

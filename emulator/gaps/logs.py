@@ -16,7 +16,7 @@ QUERY_DEFINITIONS = Gap(
 
 
 @QUERY_DEFINITIONS.operation(LogsResponse)
-def put_query_definition(self: LogsResponse, request: Shape) -> Shape:
+def _put_query_definition(self: LogsResponse, request: Shape) -> Shape:
     queries = shelf(self.logs_backend, "query_definitions")
     query_id = request.get("queryDefinitionId") or str(uuid.uuid4())
     kept = {key: value for key, value in request.items() if key != "clientToken"}
@@ -26,14 +26,14 @@ def put_query_definition(self: LogsResponse, request: Shape) -> Shape:
 
 
 @QUERY_DEFINITIONS.operation(LogsResponse)
-def describe_query_definitions(self: LogsResponse, request: Shape) -> Shape:
+def _describe_query_definitions(self: LogsResponse, request: Shape) -> Shape:
     prefix = request.get("queryDefinitionNamePrefix", "")
     queries = shelf(self.logs_backend, "query_definitions").values()
     return {"queryDefinitions": [query for query in queries if query["name"].startswith(prefix)]}
 
 
 @QUERY_DEFINITIONS.operation(LogsResponse)
-def delete_query_definition(self: LogsResponse, request: Shape) -> Shape:
+def _delete_query_definition(self: LogsResponse, request: Shape) -> Shape:
     query_id = request["queryDefinitionId"]
     if shelf(self.logs_backend, "query_definitions").pop(query_id, None) is None:
         raise NotFoundError("ResourceNotFoundException", f"No query definition {query_id}")

@@ -81,14 +81,14 @@ def _keep_on_replicate(original: Original, self: RDSBackend, settings: Shape) ->
 
 
 @PERFORMANCE_INSIGHTS.around(RDSBackend)
-def modify_db_instance(original: Original, self: RDSBackend, identifier: str, settings: Shape) -> DBInstance:
+def _modify_db_instance(original: Original, self: RDSBackend, identifier: str, settings: Shape) -> DBInstance:
     instance: DBInstance = original(self, identifier, settings)
     _keep_performance_insights(instance, settings)
     return instance
 
 
 @READ_REPLICA.around(RDSBackend)
-def create_db_instance_read_replica(original: Original, self: RDSBackend, settings: Shape) -> DBInstance:
+def _create_db_instance_read_replica(original: Original, self: RDSBackend, settings: Shape) -> DBInstance:
     replica: DBInstance = original(self, settings)
     replica.multi_az = bool(settings.get("multi_az", False))
     replica.backup_retention_period = 0
@@ -99,7 +99,7 @@ def create_db_instance_read_replica(original: Original, self: RDSBackend, settin
 
 
 @PARAMETER_SOURCE.around(DBParameterGroup)
-def update_parameters(original: Original, self: DBParameterGroup, parameters: list[Shape]) -> None:
+def _update_parameters(original: Original, self: DBParameterGroup, parameters: list[Shape]) -> None:
     original(self, parameters)
     for parameter in self.parameters.values():
         parameter["Source"] = "user"

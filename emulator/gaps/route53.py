@@ -8,12 +8,12 @@ PRIVATE_ZONE_VPC = Gap(
     id="route53-private-zone-vpc",
     service="route53",
     symptom="A zone created with a VPC reads back as a public one, without its VPC.",
-    cure="A VPC in the request makes the zone private (Terraform doesn't send PrivateZone, AWS doesn't need it).",
+    cure="A VPC in the request makes the zone private, as on AWS.",
 )
 
 
 @PRIVATE_ZONE_VPC.around(Route53)
-def create_hosted_zone(original: Original, self: Route53) -> object:
+def _create_hosted_zone(original: Original, self: Route53) -> object:
     if self._get_param("VPC.VPCId"):
         self.params["HostedZoneConfig"] = {**(self.params.get("HostedZoneConfig") or {}), "PrivateZone": True}
     return original(self)

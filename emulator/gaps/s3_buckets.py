@@ -1,6 +1,7 @@
 """S3: event notifications and access logging of a bucket."""
 
 import json
+from typing import Any
 
 from moto.s3.models import FakeBucket
 from moto.s3.responses import S3Response
@@ -17,7 +18,7 @@ EVENTBRIDGE = Gap(
 LOGGING_GRANTS = Gap(
     id="s3-logging-grants",
     service="s3",
-    symptom="A log bucket's policy must grant the logging service in one statement of its own, and `*` crashes it.",
+    symptom="The logging service must be granted in a statement of its own, and a Principal `*` crashes.",
     cure="Any Allow statement that names the service and covers the prefix will do, as on AWS.",
 )
 
@@ -25,7 +26,7 @@ _LOGGING_SERVICE = "logging.s3.amazonaws.com"
 
 
 @EVENTBRIDGE.around(S3Response)
-def get_bucket_notification(original: Original, self: S3Response) -> object:
+def _get_bucket_notification(original: Original, self: S3Response) -> object:
     status, headers, body = original(self)
     kept = self.backend.get_bucket_notification_configuration(self.bucket_name)
     if kept is not None and kept.event_bridge is not None:
@@ -58,5 +59,5 @@ def _grants_logging(statement: Shape, wanted: str) -> bool:
     )
 
 
-def _listed(value: object) -> list[Shape]:
-    return value if isinstance(value, list) else [value]  # type: ignore[list-item]
+def _listed(value: Any) -> list[Any]:  # noqa: ANN401 - one thing or a list of it, as policies allow
+    return value if isinstance(value, list) else [value]

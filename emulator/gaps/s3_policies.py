@@ -96,10 +96,8 @@ def _addressed(statement: Shape, bucket: FakeBucket) -> Shape | None:
     return statement if everyone & set([named] if isinstance(named, str) else named) else None
 
 
-def _with_statements(
-    original: Original, bucket: FakeBucket, action: str, resource: str, choose: Original
-) -> object:
-    """moto's own judgement of the bucket's policy, reduced to the statements that count."""
+def _with_statements(original: Original, bucket: FakeBucket, action: str, resource: str, choose: Original) -> object:
+    """Judge as moto does, with the bucket's policy, reduced to the statements that count."""
     if bucket.policy is None:
         return original(bucket, action, resource)
     policy = json.loads(bucket.policy)

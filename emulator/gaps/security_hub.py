@@ -27,11 +27,12 @@ _SETTINGS = ("AutoEnableControls", "ControlFindingGenerator")
 def _subscription_arn(response: SecurityHubResponse, standards_arn: str) -> str:
     # arn:aws:securityhub:<region>::standards/<name>/v/<version>, older ones …:::ruleset/<name>/v/<version>
     name = standards_arn.split("/", 1)[1]
-    return f"arn:{response.partition}:securityhub:{response.region}:{response.current_account}:subscription/{name}"
+    where = f"{response.region}:{response.current_account}"
+    return f"arn:{response.partition}:securityhub:{where}:subscription/{name}"
 
 
 @STANDARDS.operation(SecurityHubResponse)
-def batch_enable_standards(self: SecurityHubResponse, request: Shape) -> Shape:
+def _batch_enable_standards(self: SecurityHubResponse, request: Shape) -> Shape:
     enabled = []
     for wanted in request["StandardsSubscriptionRequests"]:
         subscription = {
@@ -46,31 +47,29 @@ def batch_enable_standards(self: SecurityHubResponse, request: Shape) -> Shape:
 
 
 @STANDARDS.operation(SecurityHubResponse)
-def get_enabled_standards(self: SecurityHubResponse, request: Shape) -> Shape:
+def _get_enabled_standards(self: SecurityHubResponse, request: Shape) -> Shape:
     kept = shelf(self.securityhub_backend, "standards")
     wanted = request.get("StandardsSubscriptionArns") or list(kept)
     return {"StandardsSubscriptions": [kept[arn] for arn in wanted if arn in kept]}
 
 
 @STANDARDS.operation(SecurityHubResponse)
-def batch_disable_standards(self: SecurityHubResponse, request: Shape) -> Shape:
+def _batch_disable_standards(self: SecurityHubResponse, request: Shape) -> Shape:
     kept = shelf(self.securityhub_backend, "standards")
     disabled = [kept.pop(arn) for arn in request["StandardsSubscriptionArns"] if arn in kept]
     return {"StandardsSubscriptions": [{**each, "StandardsStatus": "DELETING"} for each in disabled]}
 
 
-STANDARDS.paths(
-    urls, SecurityHubResponse, "/standards/register$", "/standards/get$", "/standards/deregister$"
-)
+STANDARDS.paths(urls, SecurityHubResponse, "/standards/register$", "/standards/get$", "/standards/deregister$")
 
 
 @HUB_SETTINGS.operation(SecurityHubResponse)
-def update_security_hub_configuration(self: SecurityHubResponse, request: Shape) -> None:
+def _update_security_hub_configuration(self: SecurityHubResponse, request: Shape) -> None:
     shelf(self.securityhub_backend, "hub_settings").update(request)
 
 
 @HUB_SETTINGS.around(SecurityHubResponse)
-def describe_hub(original: Original, self: SecurityHubResponse) -> object:
+def _describe_hub(original: Original, self: SecurityHubResponse) -> object:
     return _with_settings(original(self), shelf(self.securityhub_backend, "hub_settings"))
 
 
@@ -79,7 +78,7 @@ def _with_settings(body: str, settings: Shape) -> str:
 
 
 @HUB_SETTINGS.around(SecurityHubResponse)
-def disable_security_hub(original: Original, self: SecurityHubResponse) -> object:
+def _disable_security_hub(original: Original, self: SecurityHubResponse) -> object:
     answer = original(self)
     for name in ("hub_settings", "standards"):
         shelf(self.securityhub_backend, name).clear()

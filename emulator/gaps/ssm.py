@@ -25,7 +25,7 @@ MAINTENANCE_WINDOWS = Gap(
 PATCH_BASELINES = Gap(
     id="ssm-patch-baselines",
     service="ssm",
-    symptom="GetPatchBaseline and DescribePatchGroups answer 500; a baseline can't be tagged or listed by tag.",
+    symptom="GetPatchBaseline and DescribePatchGroups answer 500; a baseline has no tags.",
     cure="They read moto's own baselines and patch groups.",
 )
 
@@ -38,7 +38,7 @@ def _association(response: SimpleSystemManagerResponse, association_id: str | No
 
 
 @ASSOCIATIONS.operation(SimpleSystemManagerResponse)
-def create_association(self: SimpleSystemManagerResponse, request: Shape) -> Shape:
+def _create_association(self: SimpleSystemManagerResponse, request: Shape) -> Shape:
     association_id = str(uuid.uuid4())
     kept = {key: value for key, value in request.items() if key != "Tags"}
     association = {
@@ -57,7 +57,7 @@ def create_association(self: SimpleSystemManagerResponse, request: Shape) -> Sha
 
 
 @ASSOCIATIONS.operation(SimpleSystemManagerResponse)
-def update_association(self: SimpleSystemManagerResponse, request: Shape) -> Shape:
+def _update_association(self: SimpleSystemManagerResponse, request: Shape) -> Shape:
     association = _association(self, request.get("AssociationId"))
     association.update(request)
     association["AssociationVersion"] = str(int(association["AssociationVersion"]) + 1)
@@ -65,17 +65,17 @@ def update_association(self: SimpleSystemManagerResponse, request: Shape) -> Sha
 
 
 @ASSOCIATIONS.operation(SimpleSystemManagerResponse)
-def describe_association(self: SimpleSystemManagerResponse, request: Shape) -> Shape:
+def _describe_association(self: SimpleSystemManagerResponse, request: Shape) -> Shape:
     return {"AssociationDescription": _association(self, request.get("AssociationId"))}
 
 
 @ASSOCIATIONS.operation(SimpleSystemManagerResponse)
-def list_associations(self: SimpleSystemManagerResponse, _request: Shape) -> Shape:
+def _list_associations(self: SimpleSystemManagerResponse, _request: Shape) -> Shape:
     return {"Associations": list(shelf(self.ssm_backend, "associations").values())}
 
 
 @ASSOCIATIONS.operation(SimpleSystemManagerResponse)
-def delete_association(self: SimpleSystemManagerResponse, request: Shape) -> None:
+def _delete_association(self: SimpleSystemManagerResponse, request: Shape) -> None:
     _association(self, request.get("AssociationId"))
     del shelf(self.ssm_backend, "associations")[request["AssociationId"]]
 
@@ -95,21 +95,17 @@ def _matches(filters: list[Shape] | None, key: str, value: str) -> bool:
 
 
 @MAINTENANCE_WINDOWS.around(models, "_maintenance_window_target_filter_match")
-def _match_target(
-    _original: Original, filters: list[Shape] | None, target: models.FakeMaintenanceWindowTarget
-) -> bool:
+def _match_target(_original: Original, filters: list[Shape] | None, target: models.FakeMaintenanceWindowTarget) -> bool:
     return _matches(filters, "WindowTargetId", target.window_target_id)
 
 
 @MAINTENANCE_WINDOWS.around(models, "_maintenance_window_task_filter_match")
-def _match_task(
-    _original: Original, filters: list[Shape] | None, task: models.FakeMaintenanceWindowTask
-) -> bool:
+def _match_task(_original: Original, filters: list[Shape] | None, task: models.FakeMaintenanceWindowTask) -> bool:
     return _matches(filters, "WindowTaskId", task.window_task_id)
 
 
 @MAINTENANCE_WINDOWS.operation(SimpleSystemManagerResponse)
-def get_maintenance_window_task(self: SimpleSystemManagerResponse, request: Shape) -> Shape:
+def _get_maintenance_window_task(self: SimpleSystemManagerResponse, request: Shape) -> Shape:
     task = self.ssm_backend.get_maintenance_window(request["WindowId"]).tasks.get(request["WindowTaskId"])
     if task is None:
         raise NotFoundError("DoesNotExistException", f"No task {request['WindowTaskId']}")
@@ -119,7 +115,7 @@ def get_maintenance_window_task(self: SimpleSystemManagerResponse, request: Shap
 
 
 @PATCH_BASELINES.operation(SimpleSystemManagerResponse)
-def get_patch_baseline(self: SimpleSystemManagerResponse, request: Shape) -> Shape:
+def _get_patch_baseline(self: SimpleSystemManagerResponse, request: Shape) -> Shape:
     baseline = self.ssm_backend.baselines.get(request["BaselineId"])
     if baseline is None:
         raise NotFoundError("DoesNotExistException", f"No patch baseline {request['BaselineId']}")
@@ -130,7 +126,7 @@ def get_patch_baseline(self: SimpleSystemManagerResponse, request: Shape) -> Sha
 
 
 @PATCH_BASELINES.operation(SimpleSystemManagerResponse)
-def describe_patch_groups(self: SimpleSystemManagerResponse, _request: Shape) -> Shape:
+def _describe_patch_groups(self: SimpleSystemManagerResponse, _request: Shape) -> Shape:
     baselines = self.ssm_backend.baselines
     return {
         "Mappings": [
@@ -161,7 +157,7 @@ def _know_patch_baselines(
 
 
 @PATCH_BASELINES.around(models.SimpleSystemManagerBackend)
-def deregister_patch_baseline_for_patch_group(
+def _deregister_patch_baseline_for_patch_group(
     original: Original, self: models.SimpleSystemManagerBackend, baseline_id: str, patch_group: str
 ) -> tuple[str, str]:
     # moto points the group at the same baseline again.
@@ -169,8 +165,6 @@ def deregister_patch_baseline_for_patch_group(
     group = self.patch_groups.get(patch_group)
     if group is not None:
         group.associations = {
-            system: associated
-            for system, associated in group.associations.items()
-            if associated != baseline_id
+            system: associated for system, associated in group.associations.items() if associated != baseline_id
         }
     return answer
