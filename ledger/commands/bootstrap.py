@@ -1,0 +1,38 @@
+"""`ledger bootstrap`: the state bucket and the lock table."""
+
+from ledger.asking import confirm
+from ledger.commands.options import (
+    DEFAULT_LOCK_TIMEOUT,
+    EnvironmentArgument,
+    LockTimeoutOption,
+    YesOption,
+)
+from ledger.console import output
+from ledger.report import print_plans
+from ledger.session import Session
+from ledger.state_bootstrap import apply_state, plan_state, state_stack
+
+
+def bootstrap(
+    environment: EnvironmentArgument,
+    *,
+    yes: YesOption = False,
+    lock_timeout: LockTimeoutOption = DEFAULT_LOCK_TIMEOUT,
+) -> None:
+    """Create the state bucket and the lock table of backend.tf.json, once an account.
+
+    Their own state is kept in the bucket as well. Running it again changes nothing; an interrupted run is continued.
+    """
+    bootstrap_state(Session.open(environment, "bootstrap", lock_timeout=lock_timeout), yes=yes)
+
+
+def bootstrap_state(session: Session, *, yes: bool) -> None:
+    """Plans, asks, applies, and says where the state is."""
+    state_stack(session)
+    plan = plan_state(session)
+    if plan.pending and not yes:
+        print_plans(output, [plan])
+        confirm("Create the state bucket and the lock table?")
+    apply_state(session, plan)
+    backend = session.project.backend
+    output.print(f"State: s3://{backend.bucket}/{backend.workspace_key_prefix}/, locks in {backend.lock_table}.")

@@ -1,0 +1,47 @@
+"""`ledger deploy`: applies the tiers."""
+
+from ledger.asking import confirm
+from ledger.commands.options import (
+    DEFAULT_LOCK_TIMEOUT,
+    DEFAULT_PARALLEL,
+    EnvironmentArgument,
+    LockTimeoutOption,
+    ParallelOption,
+    TierOption,
+    YesOption,
+)
+from ledger.console import output
+from ledger.deployment import deploy_tiers, require_producers
+from ledger.planning import plan_tiers
+from ledger.report import print_plans
+from ledger.session import Session
+
+
+def deploy(
+    environment: EnvironmentArgument,
+    *,
+    tier: TierOption = None,
+    yes: YesOption = False,
+    parallel: ParallelOption = DEFAULT_PARALLEL,
+    lock_timeout: LockTimeoutOption = DEFAULT_LOCK_TIMEOUT,
+) -> None:
+    """Apply the tiers in the order they depend on each other, independent ones side by side.
+
+    Shows the plan and asks first, unless --yes. If a tier fails, those that depend on it are not started, the others go
+    on. Ctrl-C stops cleanly; the next run continues.
+    """
+    session = Session.open(environment, "deploy", parallel=parallel, lock_timeout=lock_timeout)
+    stacks = session.stacks.without_state().select(tier or [])
+    require_producers(session, stacks)
+    agreed = None
+    if not yes:
+        agreed = plan_tiers(session, stacks)
+        output.print()
+        print_plans(output, agreed.values())
+        if not any(plan.pending or plan.waiting_for for plan in agreed.values()):
+            return
+        confirm(f"Deploy this to {environment}?")
+    applied = deploy_tiers(session, stacks, agreed)
+    output.print()
+    print_plans(output, applied.values())
+    output.print(f"\n{environment} is deployed.", style="green")

@@ -1,0 +1,93 @@
+"""`ledger destroy`: takes everything down again."""
+
+from collections.abc import Mapping
+from typing import Annotated
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from ledger.asking import confirm_by_name
+from ledger.commands.options import (
+    DEFAULT_LOCK_TIMEOUT,
+    DEFAULT_PARALLEL,
+    EnvironmentArgument,
+    LockTimeoutOption,
+    ParallelOption,
+    TierOption,
+    YesOption,
+)
+from ledger.console import output
+from ledger.destruction import destroy_tiers, notable, require_no_consumers
+from ledger.errors import UsageError
+from ledger.remote_state import State
+from ledger.session import Session
+from ledger.stacks import Stacks
+from ledger.state_bootstrap import bucket_exists, destroy_state, state_stack
+
+IncludeStateOption = Annotated[
+    bool,
+    typer.Option(
+        "--include-state",
+        help="Also the state bucket and the lock table, when nothing else is left.",
+        show_default=False,
+    ),
+]
+
+
+def destroy(
+    environment: EnvironmentArgument,
+    *,
+    tier: TierOption = None,
+    yes: YesOption = False,
+    include_state: IncludeStateOption = False,
+    parallel: ParallelOption = DEFAULT_PARALLEL,
+    lock_timeout: LockTimeoutOption = DEFAULT_LOCK_TIMEOUT,
+) -> None:
+    """Destroy the tiers, the ones that depend on others first.
+
+    Names what will be lost and asks for the environment's name to be typed, unless --yes. Deletion protection is lifted
+    on the way. Ctrl-C stops cleanly; the next run continues.
+    """
+    if include_state and tier:
+        raise UsageError("--include-state goes with all tiers: without a state none of them can be managed.")
+    session = Session.open(environment, "destroy", parallel=parallel, lock_timeout=lock_timeout)
+    destroy_environment(session, tiers=tier or [], yes=yes, include_state=include_state)
+
+
+def destroy_environment(session: Session, *, tiers: list[str], yes: bool, include_state: bool) -> None:
+    """Shows, asks, destroys."""
+    if include_state:
+        state_stack(session)
+    stacks = session.stacks.without_state().select(tiers)
+    states = _states(session, include_state=include_state)
+    require_no_consumers(session, stacks, states)
+    _print_losses(stacks, states)
+    if not yes:
+        confirm_by_name(
+            f"This can't be undone. Destroy {'this' if tiers else 'all'} of {session.environment.name}?",
+            session.environment.name,
+        )
+    destroyed = sum(destroy_tiers(session, stacks, states).values())
+    if include_state:
+        destroyed += destroy_state(session)
+    output.print(f"\n{destroyed} resources of {session.environment.name} were destroyed.", style="green")
+
+
+def _states(session: Session, *, include_state: bool) -> Mapping[str, State]:
+    if include_state and not bucket_exists(session):
+        return {}  # an interrupted run has got this far
+    return session.states()
+
+
+def _print_losses(stacks: Stacks, states: Mapping[str, State]) -> None:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    table.add_column("tier")
+    table.add_column("resources", justify="right")
+    table.add_column("among them")
+    for stack in stacks:
+        state = states.get(stack.tier)
+        count = len(state.resources) if state else 0
+        things = ", ".join(notable(state)) if state else ""
+        table.add_row(Text(stack.tier, style="bold"), str(count), Text(things, style="red"))
+    output.print(table)

@@ -1,0 +1,54 @@
+"""`ledger drift`: whether what is deployed is what the settings say."""
+
+from collections.abc import Iterable
+
+import typer
+from rich.text import Text
+
+from ledger.commands.options import (
+    DEFAULT_LOCK_TIMEOUT,
+    DEFAULT_PARALLEL,
+    EnvironmentArgument,
+    LockTimeoutOption,
+    ParallelOption,
+)
+from ledger.console import output
+from ledger.drifting import Drift, find_drift
+from ledger.errors import ExitCode
+from ledger.session import Session
+
+
+def drift(
+    environment: EnvironmentArgument,
+    *,
+    parallel: ParallelOption = DEFAULT_PARALLEL,
+    lock_timeout: LockTimeoutOption = DEFAULT_LOCK_TIMEOUT,
+) -> None:
+    """Compare what is deployed with the settings; changes nothing.
+
+    Exit code 0: no difference. 2: differences, each named. 1: it could not be found out.
+    """
+    session = Session.open(environment, "drift", parallel=parallel, lock_timeout=lock_timeout)
+    if not report_drift(find_drift(session).values()):
+        raise typer.Exit(ExitCode.USAGE)
+
+
+def report_drift(found: Iterable[Drift]) -> bool:
+    """Names every difference; answers whether there is none."""
+    output.print()
+    listed = list(found)
+    absent = [item.tier for item in listed if not item.deployed]
+    drifted = [item for item in listed if item.differences]
+    for item in drifted:
+        output.print(Text(item.tier, style="bold"))
+        for difference in item.differences:
+            attributes = f": {', '.join(difference.attributes)}" if difference.attributes else ""
+            output.print(
+                Text.assemble(("  ~ ", "yellow"), difference.address, attributes, (f" ({difference.action})", "dim")),
+                soft_wrap=True,
+            )
+    if absent:
+        output.print(f"Not deployed, so not compared: {', '.join(absent)}.", style="yellow")
+    if not drifted:
+        output.print(f"No drift in {len(listed) - len(absent)} tiers.", style="green")
+    return not drifted

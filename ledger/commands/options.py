@@ -1,0 +1,52 @@
+"""The arguments and options that several commands share."""
+
+from typing import Annotated
+
+import typer
+
+from ledger.session import DEFAULT_LOCK_TIMEOUT, DEFAULT_PARALLEL
+
+
+def _environments(incomplete: str) -> list[str]:
+    import environments  # noqa: PLC0415 - only when the shell completes
+
+    return [name for name in environments.names() if name.startswith(incomplete)]
+
+
+EnvironmentArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="ENVIRONMENT",
+        help="Whose settings to use: the name of a file in environments/, as in production.",
+        autocompletion=_environments,
+        show_default=False,
+    ),
+]
+TierOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--tier", "-t", metavar="TIER", help="Only this tier, as in network; may be repeated.", show_default="all tiers"
+    ),
+]
+YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.", show_default=False)]
+ParallelOption = Annotated[
+    int, typer.Option("--parallel", min=1, max=16, metavar="N", help="How many tiers to work on at once.")
+]
+LockTimeoutOption = Annotated[
+    str,
+    typer.Option(
+        "--lock-timeout",
+        metavar="DURATION",
+        help="How long to wait for a state that somebody else has locked: 30s, 10m.",
+    ),
+]
+
+__all__ = [
+    "DEFAULT_LOCK_TIMEOUT",
+    "DEFAULT_PARALLEL",
+    "EnvironmentArgument",
+    "LockTimeoutOption",
+    "ParallelOption",
+    "TierOption",
+    "YesOption",
+]

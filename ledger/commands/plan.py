@@ -1,0 +1,58 @@
+"""`ledger plan`: what deploying would do."""
+
+from typing import Annotated
+
+import typer
+
+from ledger.commands.options import (
+    DEFAULT_LOCK_TIMEOUT,
+    DEFAULT_PARALLEL,
+    EnvironmentArgument,
+    LockTimeoutOption,
+    ParallelOption,
+    TierOption,
+)
+from ledger.console import output
+from ledger.events import Event
+from ledger.planning import plan_tiers
+from ledger.report import print_plans, shown_path
+from ledger.session import Session
+from ledger.steps import StackPlan
+
+DetailsOption = Annotated[
+    bool, typer.Option("--details", help="Print Terraform's own account of every change.", show_default=False)
+]
+
+
+def plan(
+    environment: EnvironmentArgument,
+    *,
+    tier: TierOption = None,
+    details: DetailsOption = False,
+    parallel: ParallelOption = DEFAULT_PARALLEL,
+    lock_timeout: LockTimeoutOption = DEFAULT_LOCK_TIMEOUT,
+) -> None:
+    """Show what deploying would create, change, replace and destroy.
+
+    A tier can only be planned once the tiers it reads from are applied; for the others it says so.
+    """
+    session = Session.open(environment, "plan", parallel=parallel, lock_timeout=lock_timeout)
+    plans = plan_tiers(session, session.stacks.without_state().select(tier or []))
+    output.print()
+    print_plans(output, plans.values())
+    for planned in plans.values():
+        if details and planned.pending:
+            _print_details(session, planned)
+    output.print(f"\nLogs: {shown_path(session.log.folder)}", style="dim", soft_wrap=True)
+
+
+def _print_details(session: Session, planned: StackPlan) -> None:
+    if planned.file is None:
+        return
+    terraform = session.terraform(session.stacks[planned.tier], _ignore)
+    output.rule(planned.tier)
+    output.out(terraform.show_text(planned.file, colour=output.is_terminal), highlight=False)
+
+
+def _ignore(_event: Event) -> None:
+    """`terraform show` prints text, no events."""

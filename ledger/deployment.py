@@ -1,0 +1,58 @@
+"""Applies an environment's tiers in the order they depend on each other."""
+
+from collections.abc import Mapping
+
+from ledger.errors import LedgerError, UsageError
+from ledger.planning import missing_producers
+from ledger.progress import Progress
+from ledger.running import run
+from ledger.session import Session
+from ledger.stacks import Stacks
+from ledger.steps import StackPlan, Steps
+
+
+def require_producers(session: Session, stacks: Stacks) -> None:
+    """Refuses to begin with a tier whose producers are neither applied nor about to be."""
+    states = session.states()
+    missing = {tier for stack in stacks for tier in missing_producers(stack, states) if tier not in stacks}
+    if missing:
+        named = [tier for tier in session.stacks.tiers if tier in missing]
+        raise UsageError(
+            f"Not applied yet, but needed first: {', '.join(named)}.",
+            hint=f"Add {' '.join(f'--tier {tier}' for tier in named)}, or deploy all tiers by naming none.",
+        )
+
+
+def deploy_tiers(
+    session: Session, stacks: Stacks, agreed: Mapping[str, StackPlan] | None = None
+) -> dict[str, StackPlan]:
+    """Applies each tier; with `agreed` plans, nothing is destroyed that they didn't show.
+
+    An agreed plan is applied as it is, unless a producer has just changed: then the tier is planned anew.
+    """
+    changed: set[str] = set()
+
+    def job(steps: Steps, _progress: Progress) -> StackPlan:
+        tier = steps.stack.tier
+        plan = agreed.get(tier) if agreed else None
+        if plan is None or plan.waiting_for or changed.intersection(steps.stack.producers):
+            steps.prepare()
+            shown = plan
+            plan = steps.plan()
+            if agreed is not None:
+                _refuse_surprises(plan, shown)
+        if plan.pending:
+            changed.add(tier)
+        return steps.apply(plan)
+
+    return run(session, stacks, stacks.edges(), job, describe=lambda plan: plan.sentence)
+
+
+def _refuse_surprises(plan: StackPlan, shown: StackPlan | None) -> None:
+    known = {change.address for change in shown.destructive} if shown else set()
+    new = [change.address for change in plan.destructive if change.address not in known]
+    if new:
+        raise LedgerError(
+            f"Planned anew, {plan.tier} would now destroy or replace {', '.join(new)}, which you haven't seen.",
+            hint="Run ledger deploy again to see the plan and decide.",
+        )

@@ -1,0 +1,39 @@
+"""The errors a user sees: what happened, a way out, and the exit code.
+
+Raised where the cause is known, printed by `ledger.cli.main` and nowhere else.
+"""
+
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """The codes `ledger` exits with; a failing Terraform's own code is passed on."""
+
+    FAILURE = 1
+    USAGE = 2  # wrong arguments or settings; also what `drift` answers when it finds some, as Terraform does
+    MISSING_TOOL = 3
+    INTERRUPTED = 130
+
+
+class LedgerError(Exception):
+    """Something went wrong that the user can understand and act on."""
+
+    def __init__(self, message: str, *, hint: str | None = None, exit_code: int = ExitCode.FAILURE) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.exit_code = int(exit_code)
+
+
+class UsageError(LedgerError):
+    """The command line or the settings ask for something that can't be."""
+
+    def __init__(self, message: str, *, hint: str | None = None) -> None:
+        super().__init__(message, hint=hint, exit_code=ExitCode.USAGE)
+
+
+class InterruptedByUserError(LedgerError):
+    """The user pressed Ctrl-C, and everything has stopped."""
+
+    def __init__(self, message: str = "Stopped.", *, hint: str | None = None) -> None:
+        super().__init__(message, hint=hint, exit_code=ExitCode.INTERRUPTED)

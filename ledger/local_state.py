@@ -1,0 +1,54 @@
+"""The state stack's own state while it is on this machine: before its bucket exists, and while that is destroyed.
+
+Created: `.local/bootstrap/<environment>/terraform.tfstate`, and beside the stack an override file that sends
+Terraform there.
+"""
+
+import json
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from ledger.remote_state import State
+from ledger.stacks import Stack
+
+OVERRIDE = "backend_override.tf.json"
+
+
+@dataclass(frozen=True)
+class LocalState:
+    """Where it is, for one environment."""
+
+    folder: Path
+    environment: str
+
+    @property
+    def path(self) -> Path:
+        """Terraform's local backend puts a workspace's state into a folder of its name."""
+        return self.folder / self.environment / "terraform.tfstate"
+
+    def read(self) -> State | None:
+        """Its content, if it holds any resource."""
+        if not self.path.is_file():
+            return None
+        state = State(json.loads(self.path.read_text(encoding="utf-8")))
+        return state if state.resources else None
+
+    def use(self, stack: Stack) -> None:
+        """Makes the stack's folder keep its state here."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        local = {"path": str(self.folder / "default.tfstate"), "workspace_dir": str(self.folder)}
+        content = {"terraform": {"backend": {"local": local}}}
+        (stack.folder / OVERRIDE).write_text(json.dumps(content, indent=2), encoding="utf-8")
+
+    def in_use(self, stack: Stack) -> bool:
+        """Whether the stack's folder keeps its state here."""
+        return (stack.folder / OVERRIDE).is_file()
+
+    def leave(self, stack: Stack) -> None:
+        """Makes the stack's folder keep its state where its configuration says: in S3."""
+        (stack.folder / OVERRIDE).unlink(missing_ok=True)
+
+    def forget(self) -> None:
+        """Removes what was here."""
+        shutil.rmtree(self.path.parent, ignore_errors=True)

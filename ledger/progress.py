@@ -1,0 +1,135 @@
+"""What is shown while tiers are being worked on: a live table on a terminal, plain lines elsewhere."""
+
+import threading
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import TracebackType
+from typing import Protocol, Self
+
+from ledger.events import Event
+
+
+class Phase(StrEnum):
+    """What is happening to a tier."""
+
+    WAITING = "waiting"
+    INITIALISING = "initialising"
+    PLANNING = "planning"
+    APPLYING = "applying"
+    UNPROTECTING = "lifting protection"
+    DESTROYING = "destroying"
+    MIGRATING = "moving the state"
+    DONE = "done"
+    FAILED = "failed"
+    BLOCKED = "not started"
+    INTERRUPTED = "interrupted"
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more will happen."""
+        return self in {Phase.DONE, Phase.FAILED, Phase.BLOCKED, Phase.INTERRUPTED}
+
+    @property
+    def counted(self) -> bool:
+        """Whether resources are being worked through."""
+        return self in {Phase.APPLYING, Phase.UNPROTECTING, Phase.DESTROYING}
+
+
+@dataclass
+class Row:
+    """One tier's progress."""
+
+    tier: str
+    phase: Phase = Phase.WAITING
+    note: str = ""
+    done: int = 0
+    total: int = 0
+    started: float | None = None
+    finished: float | None = None
+    in_flight: dict[str, float] = field(default_factory=dict)
+    """Resources being worked on, with the time it began."""
+
+    @property
+    def elapsed_seconds(self) -> float:
+        """Since the tier's work began, until it ended."""
+        if self.started is None:
+            return 0.0
+        return (self.finished or time.monotonic()) - self.started
+
+
+class View(Protocol):
+    """Shows the rows; told after each change."""
+
+    def open(self, rows: list[Row]) -> None:
+        """The work begins."""
+
+    def changed(self, row: Row) -> None:
+        """A tier entered another phase."""
+
+    def counted(self, row: Row) -> None:
+        """A resource of the tier is done."""
+
+    def say(self, text: str) -> None:
+        """Tells the user something that is not about one tier."""
+
+    def close(self) -> None:
+        """The work has ended."""
+
+
+class Progress:
+    """Keeps the rows from the runner's steps and Terraform's events, from any thread."""
+
+    def __init__(self, tiers: Iterable[str], view: View) -> None:
+        self.rows = {tier: Row(tier) for tier in tiers}
+        self._view = view
+        self._lock = threading.RLock()
+
+    def __enter__(self) -> Self:
+        self._view.open(list(self.rows.values()))
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._view.close()
+
+    def enter(self, tier: str, phase: Phase, *, note: str = "") -> None:
+        """The tier's next phase."""
+        with self._lock:
+            row = self.rows[tier]
+            if row.started is None and phase not in {Phase.WAITING, Phase.BLOCKED}:
+                row.started = time.monotonic()
+            if phase.ended:
+                row.finished = time.monotonic()
+            row.phase, row.note, row.done, row.total = phase, note, 0, 0
+            row.in_flight.clear()
+            self._view.changed(row)
+
+    def take(self, tier: str, event: Event) -> None:
+        """Counts Terraform's finished operations."""
+        with self._lock:
+            row = self.rows[tier]
+            if not row.phase.counted:
+                return
+            if event.type == "planned_change":
+                row.total += event.change.steps
+            elif event.type == "apply_start" and event.action != "read":
+                row.in_flight[event.address] = time.monotonic()
+            elif event.type in {"apply_complete", "apply_errored"} and event.action != "read":
+                row.in_flight.pop(event.address, None)
+                row.done += event.type == "apply_complete"
+                self._view.counted(row)
+
+    def say(self, text: str) -> None:
+        """Tells the user something that is not about one tier."""
+        with self._lock:
+            self._view.say(text)
+
+
+def duration(seconds: float) -> str:
+    """As `0:42` or `1:02:03`."""
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

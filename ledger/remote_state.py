@@ -1,0 +1,101 @@
+"""The state objects in S3: what exists, how much of it, and the outputs.
+
+Read directly rather than through Terraform, which would need an initialised folder a tier and seconds for each.
+https://developer.hashicorp.com/terraform/internals/json-format describes what is stable about them.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ledger import aws
+from ledger.diagnosis import Circumstances
+from ledger.project import Backend
+
+
+@dataclass(frozen=True)
+class Output:
+    """One output value."""
+
+    value: Any
+    sensitive: bool
+
+
+@dataclass(frozen=True)
+class State:
+    """One tier's state."""
+
+    content: Mapping[str, Any]
+
+    @property
+    def resources(self) -> tuple[tuple[str, Mapping[str, Any]], ...]:
+        """Address and attributes of every managed resource instance."""
+        return tuple(
+            (_address(resource, instance), instance.get("attributes") or {})
+            for resource in self.content.get("resources", [])
+            if resource.get("mode") == "managed"
+            for instance in resource.get("instances", [])
+        )
+
+    @property
+    def types(self) -> Counter[str]:
+        """How many resources of each type."""
+        return Counter(address.split(".")[-2] for address in self.addresses)
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The resources' addresses, without the index of one among many."""
+        return tuple(address.split("[")[0] for address, _ in self.resources)
+
+    @property
+    def outputs(self) -> dict[str, Output]:
+        """All outputs, those between the stacks included."""
+        return {
+            name: Output(value=body.get("value"), sensitive=bool(body.get("sensitive")))
+            for name, body in self.content.get("outputs", {}).items()
+        }
+
+    @property
+    def applied(self) -> bool:
+        """Whether anything was ever applied and is still there; destroy and a new workspace leave an empty state."""
+        return bool(self.resources or self.content.get("outputs"))
+
+    @property
+    def serial(self) -> int:
+        """Counts the state's versions."""
+        return int(self.content.get("serial", 0))
+
+    @property
+    def lineage(self) -> str:
+        """Tells states of different origin apart."""
+        return str(self.content.get("lineage", ""))
+
+
+def read_all(backend: Backend, circumstances: Circumstances, *, prefix: str | None = None) -> dict[str, State]:
+    """Every state object under a prefix (the environment's by default): its tier, or its whole key under a prefix."""
+    import botocore.exceptions  # noqa: PLC0415 - slow to load, see aws.s3
+
+    own = f"{backend.workspace_key_prefix}/{circumstances.environment}/"
+    aws.require_endpoint(circumstances)
+    try:
+        client = aws.s3(backend.region)
+        pages = client.get_paginator("list_objects_v2").paginate(Bucket=backend.bucket, Prefix=prefix or own)
+        keys = [item["Key"] for page in pages for item in page.get("Contents", [])]
+        return {
+            key if prefix is not None else key.removeprefix(own).split("/")[0]: State(
+                json.loads(client.get_object(Bucket=backend.bucket, Key=key)["Body"].read())
+            )
+            for key in keys
+            if key.endswith("/terraform.tfstate")
+        }
+    except (botocore.exceptions.ClientError, botocore.exceptions.BotoCoreError) as error:
+        raise aws.explained(str(error), circumstances) from error
+
+
+def _address(resource: Mapping[str, Any], instance: Mapping[str, Any]) -> str:
+    module = f"{resource['module']}." if resource.get("module") else ""
+    key = instance.get("index_key")
+    index = "" if key is None else f"[{json.dumps(key)}]"
+    return f"{module}{resource['type']}.{resource['name']}{index}"

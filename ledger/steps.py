@@ -1,0 +1,108 @@
+"""What is done to one tier: initialise, plan, apply, destroy; each step shown while it runs."""
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ledger import protection
+from ledger.events import Change
+from ledger.progress import Phase, Progress
+from ledger.remote_state import State
+from ledger.session import Session
+from ledger.stacks import Stack
+
+if TYPE_CHECKING:
+    from ledger.terraform import Terraform
+
+PLAN_FILE = "ledger.tfplan"
+_SHOWN_ACTIONS = frozenset({"create", "update", "replace", "delete", "import", "move"})
+
+
+@dataclass(frozen=True)
+class StackPlan:
+    """What applying a tier would do."""
+
+    tier: str
+    changes: tuple[Change, ...] = ()
+    drifted: tuple[Change, ...] = ()
+    outputs: tuple[str, ...] = ()
+    """Outputs that would change."""
+    pending: bool = False
+    """Whether there is anything to apply."""
+    file: Path | None = None
+    waiting_for: tuple[str, ...] = ()
+    """Producers that must be applied before this tier can be planned at all."""
+    unsettled: tuple[str, ...] = ()
+    """Producers that have changes pending themselves, so that this plan may still change."""
+
+    @property
+    def counts(self) -> Counter[str]:
+        """How many resources by action."""
+        return Counter(change.action for change in self.changes)
+
+    @property
+    def destructive(self) -> tuple[Change, ...]:
+        """The changes by which something that exists goes away."""
+        return tuple(change for change in self.changes if change.destructive)
+
+    @property
+    def sentence(self) -> str:
+        """In a few words, as in `3 to create, 1 to replace`."""
+        if self.waiting_for:
+            return f"needs {', '.join(self.waiting_for)} applied"
+        counts = ", ".join(f"{self.counts[action]} to {action}" for action in _ORDER if self.counts[action])
+        return counts or ("outputs only" if self.pending else "no changes")
+
+
+_ORDER = ("create", "update", "replace", "delete", "import", "move")
+
+
+class Steps:
+    """One tier's steps in one run."""
+
+    def __init__(self, session: Session, progress: Progress, stack: Stack) -> None:
+        self._session = session
+        self._progress = progress
+        self.stack = stack
+        self.terraform: Terraform = session.terraform(stack, lambda event: progress.take(stack.tier, event))
+
+    def prepare(self) -> None:
+        """Backend, provider, workspace."""
+        self._progress.enter(self.stack.tier, Phase.INITIALISING)
+        self._session.lock_provider(self.stack)
+        self.terraform.init()
+        self.terraform.select_workspace(self.stack.environment)
+
+    def plan(self) -> StackPlan:
+        """Plans into a file in the stack's folder."""
+        self._progress.enter(self.stack.tier, Phase.PLANNING)
+        file = self.stack.folder / PLAN_FILE
+        result = self.terraform.plan(file)
+        return StackPlan(
+            tier=self.stack.tier,
+            changes=tuple(change for change in result.changes if change.action in _SHOWN_ACTIONS),
+            drifted=tuple(result.drift),
+            outputs=tuple(name for name, action in result.outputs.items() if action not in {"noop", "no-op"}),
+            pending=result.exit_code != 0,
+            file=file,
+        )
+
+    def apply(self, plan: StackPlan) -> StackPlan:
+        """Applies a plan, and removes its file: it is used up, and holds values in clear."""
+        if plan.pending and plan.file:
+            self._progress.enter(self.stack.tier, Phase.APPLYING, note=plan.sentence)
+            self.terraform.apply(str(plan.file))
+        if plan.file:
+            plan.file.unlink(missing_ok=True)
+        return replace(plan, file=None)
+
+    def destroy(self, state: State) -> None:
+        """Lifts the deletion protection of what exists, then destroys."""
+        unprotected = ["-var=deletion_protection=false"] if self.stack.declares_variable(protection.VARIABLE) else []
+        protected = sorted(protection.protected_addresses(self.stack) & set(state.addresses))
+        if protected:
+            self._progress.enter(self.stack.tier, Phase.UNPROTECTING)
+            self.terraform.apply(*unprotected, *(f"-target={address}" for address in protected))
+        self._progress.enter(self.stack.tier, Phase.DESTROYING)
+        self.terraform.apply("-destroy", *unprotected)

@@ -1,0 +1,71 @@
+"""Checks that Terraform and Node are here and recent enough, before anything starts."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Mapping
+
+from ledger.errors import ExitCode, LedgerError
+
+TERRAFORM_AT_LEAST = (1, 11)  # write-only arguments
+NODE_AT_LEAST = (18,)  # jsii
+
+
+def require_terraform(environment: Mapping[str, str]) -> str:
+    """Terraform's path; an error that says what to install if it is missing or too old."""
+    path = shutil.which("terraform", path=environment.get("PATH"))
+    wanted = _dotted(TERRAFORM_AT_LEAST)
+    hint = f"Install Terraform {wanted} or newer: https://developer.hashicorp.com/terraform/install"
+    if path is None:
+        raise LedgerError("terraform is not on the PATH.", hint=hint, exit_code=ExitCode.MISSING_TOOL)
+    found = json.loads(_output([path, "version", "-json"], environment) or "{}").get("terraform_version", "unknown")
+    if _version(found) < TERRAFORM_AT_LEAST:
+        raise LedgerError(
+            f"{path} is Terraform {found}; {wanted} or newer is needed (write-only arguments keep the database "
+            "password out of the state).",
+            hint=hint,
+            exit_code=ExitCode.MISSING_TOOL,
+        )
+    return path
+
+
+def require_node(environment: Mapping[str, str]) -> str:
+    """Node's path, which synthesis needs: jsii runs the constructs' core in it."""
+    wanted = _dotted(NODE_AT_LEAST)
+    hint = f"Install Node.js {wanted} or newer, or name one in JSII_NODE: https://nodejs.org"
+    named = environment.get("JSII_NODE", "node")
+    path = shutil.which(named, path=environment.get("PATH"))
+    if path is None:
+        where = "JSII_NODE names a file that can't be run" if "JSII_NODE" in environment else "is not on the PATH"
+        raise LedgerError(f"{named} {where}.", hint=hint, exit_code=ExitCode.MISSING_TOOL)
+    found = _output([path, "--version"], environment).strip().lstrip("v")
+    if _version(found) < NODE_AT_LEAST:
+        raise LedgerError(
+            f"{path} is Node.js {found}; {wanted} or newer is needed.",
+            hint=hint,
+            exit_code=ExitCode.MISSING_TOOL,
+        )
+    return path
+
+
+def _output(command: list[str], environment: Mapping[str, str]) -> str:
+    try:
+        return subprocess.run(  # noqa: S603 - the program was just found on the PATH
+            command, env=dict(environment), capture_output=True, text=True, check=True, timeout=30
+        ).stdout
+    except (OSError, subprocess.SubprocessError) as error:
+        raise LedgerError(
+            f"{' '.join(command)} does not run: {error}",
+            hint=f"Reinstall {os.path.basename(command[0])}.",  # noqa: PTH119 - a command, not a path to open
+            exit_code=ExitCode.MISSING_TOOL,
+        ) from error
+
+
+def _version(text: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in re.findall(r"\d+", text)[:3])
+
+
+def _dotted(version: tuple[int, ...]) -> str:
+    return ".".join(str(part) for part in version)
