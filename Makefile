@@ -1,0 +1,104 @@
+# Every verb a person types. `make help` lists them.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+# An active virtualenv is used, as Pipenv would; otherwise .venv in this folder.
+VENV := $(or $(VIRTUAL_ENV),$(CURDIR)/.venv)
+PYTHON ?= python3
+PIPENV_VERSION := 2026.10.3
+RUN := $(VENV)/bin/python
+WORK := .local
+
+export PATH := $(VENV)/bin:$(CURDIR)/node_modules/.bin:$(PATH)
+export VIRTUAL_ENV := $(VENV)
+export PIPENV_VERBOSITY := -1
+export CI := true
+export CHECKPOINT_DISABLE := 1
+
+# Commands that only look at the stacks work before there is an account: with the example's values.
+VALUES = $(or $(LEDGER_ENV_FILE),$(if $(wildcard .env.aws),.env.aws,.env.aws.example))
+
+.PHONY: help
+help: ## List the targets
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  \033[36m%-12s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: setup
+setup: $(WORK)/python.stamp $(WORK)/node.stamp ## Install everything that is pinned (seconds when nothing changed)
+
+# The stamps name the virtualenv, so that another one is set up as well.
+VENV_STAMP := $(VENV)/.banking-audit-ledger
+
+$(WORK)/python.stamp: Pipfile.lock Makefile $(VENV_STAMP)
+	@mkdir -p $(WORK)
+	@echo "Installing the Python packages of Pipfile.lock …"
+	@$(VENV)/bin/pipenv --version 2>/dev/null | grep -qF "$(PIPENV_VERSION)" || \
+		$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check "pipenv==$(PIPENV_VERSION)"
+	@$(VENV)/bin/pipenv sync --dev --quiet
+	@touch $@
+
+$(VENV_STAMP):
+	@tools/require python "$(PYTHON)"
+	@test -x $(VENV)/bin/python || $(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(WORK)/node.stamp: package-lock.json
+	@tools/require node npm
+	@mkdir -p $(WORK)
+	@echo "Installing the npm packages of package-lock.json …"
+	@npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+.PHONY: synth
+synth: setup ## Write all environments' stacks into cdktf.out/stacks/
+	@test "$(VALUES)" != .env.aws.example || echo "No .env.aws: using the values of .env.aws.example"
+	@LEDGER_ENV_FILE=$(VALUES) $(RUN) main.py
+	@echo "cdktf.out/stacks/ has $$(find cdktf.out/stacks -name cdk.tf.json | wc -l | tr -d ' ') stacks"
+
+.PHONY: local
+local: setup ## Stand the whole production environment up in an emulated AWS on this machine
+	@tools/require terraform
+	@$(RUN) -m ledger local up
+
+.PHONY: local-down
+local-down: setup ## Destroy it, prove that nothing is left, and stop the emulator
+	@$(RUN) -m ledger local down --yes
+
+.PHONY: test
+test: setup ## Run the whole test suite
+	@tools/require terraform
+	@$(RUN) -m pytest
+
+.PHONY: coverage
+coverage: setup ## Run the whole test suite, and fail below 90 % coverage of our own code
+	@tools/require terraform
+	@$(RUN) -m coverage erase
+	@$(RUN) -m coverage run -m pytest
+	@$(RUN) -m coverage combine --quiet
+	@$(RUN) -m coverage report --fail-under=90
+
+.PHONY: lint
+lint: setup ## Lint, check the format and the types
+	@$(RUN) -m ruff check .
+	@$(RUN) -m ruff format --check .
+	@$(RUN) -m mypy
+	@git ls-files -z '*.sh' .ci/run 'tools/*' | xargs -0 shellcheck
+
+.PHONY: format
+format: setup ## Format the code
+	@$(RUN) -m ruff check --fix --quiet . || true
+	@$(RUN) -m ruff format .
+
+.PHONY: checkov
+checkov: synth ## Scan the stacks for compliance
+	@checkov --directory cdktf.out/stacks --framework terraform_json --compact --quiet --skip-download
+
+.PHONY: bench
+bench: setup ## Measure, and write reports/bench.json
+	@LEDGER_ENV_FILE=$(VALUES) $(RUN) -m benchmarks
+
+.PHONY: clean
+clean: ## Remove what was generated, but not the emulator's folder .local
+	@rm -rf cdktf.out reports .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage .coverage.*
