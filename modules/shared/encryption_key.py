@@ -77,9 +77,13 @@ class EncryptionKey(Construct):
         self._grant(role, "decrypt", ("kms:Decrypt",), via)
 
     def _grant(self, role: Role, verb: str, actions: Sequence[str], via: str) -> None:
+        capability = f"{verb}-{self.node.id}-via-{via}"
+        if role.node.try_find_child(capability):
+            # Several things that the key encrypts have been granted to the role.
+            return
         service = f"{via}.{self._stack.region}.amazonaws.com"
         role.allow(
-            f"{verb}-{self.node.id}-via-{via}",
+            capability,
             [
                 Statement(
                     sid="UseKey",

@@ -104,29 +104,34 @@ class PrivateBucket(Construct):
         """The bucket's name, as a reference."""
         return self._bucket.bucket
 
-    def grant_read(self, role: Role, prefix: str = "") -> None:
-        """Let a role list and read what lies under a prefix, for example `crypto-config/`."""
-        self._grant(role, "read", ["s3:GetObject", "s3:GetObjectVersion"], prefix)
+    def grant_read(self, role: Role, *prefixes: str) -> None:
+        """Let a role list and read what lies under prefixes, for example `chaincode/`; without any, everything."""
+        self._grant(role, "read", ["s3:GetObject", "s3:GetObjectVersion"], prefixes)
         if self._key:
             self._key.grant_decrypt(role, via="s3")
 
-    def grant_write(self, role: Role, prefix: str = "") -> None:
-        """Let a role add objects under a prefix; it can't delete or read any."""
-        self._grant(role, "write", ["s3:PutObject", "s3:AbortMultipartUpload"], prefix)
+    def grant_write(self, role: Role, *prefixes: str) -> None:
+        """Let a role add objects under prefixes; it can't delete or read any."""
+        self._grant(role, "write", ["s3:PutObject", "s3:AbortMultipartUpload"], prefixes)
         if self._key:
             self._key.grant_use(role, via="s3")
 
-    def _grant(self, role: Role, verb: str, actions: Sequence[str], prefix: str) -> None:
-        part = f"-{prefix.strip('/').replace('/', '-')}" if prefix else ""
+    def _grant(self, role: Role, verb: str, actions: Sequence[str], prefixes: Sequence[str]) -> None:
+        parts = [prefix.strip("/").replace("/", "-") for prefix in prefixes]
+        patterns = [f"{prefix}*" for prefix in prefixes] or ["*"]
         role.allow(
-            f"{verb}-{self.node.id}{part}",
+            "-".join([verb, self.node.id, *parts]),
             [
-                Statement(sid="Objects", actions=actions, resources=[f"{self.arn}/{prefix}*"]),
+                Statement(
+                    sid="Objects",
+                    actions=actions,
+                    resources=[f"{self.arn}/{pattern}" for pattern in patterns],
+                ),
                 Statement(
                     sid="List",
                     actions=["s3:ListBucket"],
                     resources=[self.arn],
-                    conditions={"StringLike": {"s3:prefix": [f"{prefix}*"]}},
+                    conditions={"StringLike": {"s3:prefix": patterns}},
                 ),
             ],
         )
