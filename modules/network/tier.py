@@ -3,7 +3,16 @@
 from constructs import Construct
 
 from environments import Environment
+from modules.network.access_logs import build_access_logs
+from modules.network.certificate import certificate_arn
+from modules.network.domain import DomainAlias, host_name
+from modules.network.flows import Party, flows
+from modules.network.gateways import Gateways
+from modules.network.load_balancer import LoadBalancer
+from modules.network.security_groups import SecurityGroups
+from modules.network.vpc import PrivateNetwork, SubnetKind
 from modules.shared.backend import StateBackend
+from modules.shared.encryption_key import EncryptionKey, KeyUser
 from modules.shared.tier_stack import TierStack
 
 
@@ -18,3 +27,69 @@ class NetworkTier(TierStack):
         backend: StateBackend,
     ) -> None:
         super().__init__(scope, tier="network", environment=environment, backend=backend)
+        self._network = PrivateNetwork(self, "network", stack=self)
+        self._gateways = Gateways(self, "routes", stack=self, vpc=self._network)
+        self._security_groups = SecurityGroups(
+            self,
+            "access",
+            stack=self,
+            vpc=self._network,
+            flows=flows(environment),
+        )
+        self.logs_key = EncryptionKey(
+            self,
+            "logs_key",
+            alias="banking-audit-network-logs",
+            description="Encrypts the network's flow logs and the web firewall's logs",
+            users=[KeyUser.CLOUDWATCH_LOGS],
+        )
+        self.access_logs = build_access_logs(self)
+        self.domain_name = host_name(environment)
+        self.load_balancer = self._build_load_balancer()
+        self._build_domain()
+
+    @property
+    def vpc_id(self) -> str:
+        """The VPC, as a reference."""
+        return self._network.id
+
+    @property
+    def availability_zones(self) -> tuple[str, ...]:
+        """The zones that the subnets lie in."""
+        return self._network.availability_zones
+
+    @property
+    def public_subnet_ids(self) -> tuple[str, ...]:
+        """Subnets that the internet reaches, in the zones' order, as references."""
+        return self._network.subnet_ids(SubnetKind.PUBLIC)
+
+    @property
+    def private_subnet_ids(self) -> tuple[str, ...]:
+        """Subnets that reach the internet through NAT, in the zones' order, as references."""
+        return self._network.subnet_ids(SubnetKind.PRIVATE)
+
+    @property
+    def isolated_subnet_ids(self) -> tuple[str, ...]:
+        """Subnets that reach only the VPC, in the zones' order, as references."""
+        return self._network.subnet_ids(SubnetKind.ISOLATED)
+
+    def security_group_id(self, party: Party) -> str:
+        """The security group of a party of the port matrix, as a reference."""
+        return self._security_groups.id_of(party)
+
+    def _build_load_balancer(self) -> LoadBalancer:
+        return LoadBalancer(
+            self,
+            "load_balancer",
+            stack=self,
+            subnet_ids=self.public_subnet_ids,
+            security_group_id=self.security_group_id(Party.LOAD_BALANCER),
+            certificate_arn=certificate_arn(self, domain_name=self.domain_name),
+            access_logs=self.access_logs,
+            depends_on=[self._gateways.internet_access],
+        )
+
+    def _build_domain(self) -> None:
+        zone = self.environment.account.hosted_zone_id
+        if zone:
+            DomainAlias(self, "domain", name=self.domain_name, hosted_zone_id=zone, load_balancer=self.load_balancer)

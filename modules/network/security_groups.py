@@ -1,0 +1,89 @@
+"""Security groups.
+
+Creates: one security group a party of the port matrix, one ingress and one egress rule a flow.
+"""
+
+from collections.abc import Sequence
+
+from cdktf_cdktf_provider_aws.data_aws_ec2_managed_prefix_list import DataAwsEc2ManagedPrefixList
+from cdktf_cdktf_provider_aws.security_group import SecurityGroup
+from cdktf_cdktf_provider_aws.vpc_security_group_egress_rule import VpcSecurityGroupEgressRule
+from cdktf_cdktf_provider_aws.vpc_security_group_ingress_rule import VpcSecurityGroupIngressRule
+from constructs import Construct
+
+from modules.network.flows import Flow, Party
+from modules.network.vpc import PrivateNetwork
+from modules.shared.tier_stack import TierStack
+
+ANYWHERE = "0.0.0.0/0"
+
+
+class SecurityGroups(Construct):
+    """Lets through what the port matrix lists, and nothing else."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        stack: TierStack,
+        vpc: PrivateNetwork,
+        flows: Sequence[Flow],
+    ) -> None:
+        super().__init__(scope, id)
+        self._stack = stack
+        self._s3 = DataAwsEc2ManagedPrefixList(self, "s3", name=f"com.amazonaws.{stack.region}.s3")
+        parties = {party for flow in flows for party in (flow.source, flow.destination) if party.has_security_group}
+        self._groups = {party: self._build_group(party, vpc) for party in Party if party in parties}
+        for flow in flows:
+            self._build_rules(flow)
+
+    def id_of(self, party: Party) -> str:
+        """The security group of a party, as a reference."""
+        return self._groups[party].id
+
+    def _build_group(self, party: Party, vpc: PrivateNetwork) -> SecurityGroup:
+        name = self._stack.names.of(f"banking-audit-{party}")
+        return SecurityGroup(
+            self,
+            _id(party),
+            name=name,
+            description=f"Banking audit ledger: {party}",
+            vpc_id=vpc.id,
+            # Groups that refer to each other could otherwise not be deleted.
+            revoke_rules_on_delete=True,
+            tags={"Name": name},
+        )
+
+    def _build_rules(self, flow: Flow) -> None:
+        if flow.destination.has_security_group:
+            source = self._groups.get(flow.source)
+            VpcSecurityGroupIngressRule(
+                self,
+                f"{_id(flow.destination)}_from_{_id(flow.source)}_{flow.port}",
+                security_group_id=self.id_of(flow.destination),
+                referenced_security_group_id=source.id if source else None,
+                cidr_ipv4=ANYWHERE if flow.source is Party.INTERNET else None,
+                ip_protocol="tcp",
+                from_port=flow.port,
+                to_port=flow.port,
+                description=flow.why,
+            )
+        if flow.source.has_security_group:
+            destination = self._groups.get(flow.destination)
+            VpcSecurityGroupEgressRule(
+                self,
+                f"{_id(flow.source)}_to_{_id(flow.destination)}_{flow.port}",
+                security_group_id=self.id_of(flow.source),
+                referenced_security_group_id=destination.id if destination else None,
+                cidr_ipv4=ANYWHERE if flow.destination is Party.INTERNET else None,
+                prefix_list_id=self._s3.id if flow.destination is Party.S3 else None,
+                ip_protocol="tcp",
+                from_port=flow.port,
+                to_port=flow.port,
+                description=flow.why,
+            )
+
+
+def _id(party: Party) -> str:
+    return party.replace("-", "_")
