@@ -5,7 +5,8 @@ any service, account and region keeps in a container is listed, whether or not a
 thought of its kind. What isn't a resource is named in `leftovers`, with a reason.
 """
 
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import Enum
 from typing import Any
@@ -14,7 +15,8 @@ from moto.core.base_backend import BackendDict, BaseBackend
 
 Facts = dict[str, str | int | float | bool | None]
 
-_CONTAINERS = (dict, list, set, tuple)
+# Mapping, not dict: some of moto's aren't dicts (requests' CaseInsensitiveDict).
+_CONTAINERS = (Mapping, list, set, tuple, deque)
 _SCALARS = (str, int, float, bool)
 # Names of attributes that identify a resource, best first.
 _IDENTIFIERS = ("arn", "id", "name", "key_id", "physical_resource_id")
@@ -47,7 +49,7 @@ def _leaves(key: str, value: object) -> Iterator[tuple[str, object]]:
     if not isinstance(value, _CONTAINERS):
         yield key, value
         return
-    pairs = list(value.items()) if isinstance(value, dict) else [(key, item) for item in value]
+    pairs = list(value.items()) if isinstance(value, Mapping) else [(key, item) for item in value]
     if key and any(item is None or isinstance(item, _SCALARS) for _, item in pairs):
         yield key, value
         return
@@ -58,7 +60,7 @@ def _leaves(key: str, value: object) -> Iterator[tuple[str, object]]:
 def _facts(value: object) -> Facts:
     """A resource's scalar attributes, and how much its containers hold (`len(rules)`)."""
     facts: Facts = {"type": type(value).__name__}
-    attributes = value if isinstance(value, dict) else getattr(value, "__dict__", {})
+    attributes = value if isinstance(value, Mapping) else getattr(value, "__dict__", {})
     for name, attribute in list(attributes.items()):
         known = str(name).lstrip("_")
         if isinstance(attribute, Enum):

@@ -3,10 +3,9 @@
 from datetime import UTC, datetime
 
 from moto.core.base_backend import BackendDict, BaseBackend
-from moto.core.exceptions import ServiceException
 from moto.core.responses import BaseResponse
 
-from emulator.gaps.framework import Gap, NotFoundError, Shape
+from emulator.gaps.framework import AwsError, Gap, Shape
 
 ANALYZERS = Gap(
     id="access-analyzer-analyzers",
@@ -27,13 +26,13 @@ class AccessAnalyzerBackend(BaseBackend):
     def analyzer(self, name: str) -> Shape:
         """The analyzer of a name, or the error that AWS answers."""
         if name not in self.analyzers:
-            raise NotFoundError("ResourceNotFoundException", f"No analyzer {name}")
+            raise AwsError("ResourceNotFoundException", f"No analyzer {name}")
         return self.analyzers[name]
 
     def archive_rule(self, analyzer: str, name: str) -> Shape:
         """An analyzer's archive rule, or the error that AWS answers."""
         if (analyzer, name) not in self.archive_rules:
-            raise NotFoundError("ResourceNotFoundException", f"No archive rule {name}")
+            raise AwsError("ResourceNotFoundException", f"No archive rule {name}")
         return self.archive_rules[(analyzer, name)]
 
 
@@ -59,7 +58,7 @@ ANALYZERS.new_service("access-analyzer", AccessAnalyzerResponse)
 def _create_analyzer(self: AccessAnalyzerResponse, request: Shape) -> Shape:
     name = request["analyzerName"]
     if name in self.backend.analyzers:
-        raise ServiceException("ConflictException", f"Analyzer {name} exists")
+        raise AwsError("ConflictException", f"Analyzer {name} exists")
     arn = f"arn:{self.partition}:access-analyzer:{self.region}:{self.current_account}:analyzer/{name}"
     self.backend.analyzers[name] = {
         "arn": arn,

@@ -7,7 +7,7 @@ from moto.backup import urls
 from moto.backup.models import BackupBackend
 from moto.backup.responses import BackupResponse
 
-from emulator.gaps.framework import Gap, NotFoundError, Original, Shape, shelf
+from emulator.gaps.framework import AwsError, Gap, Original, Shape, shelf
 
 SELECTIONS = Gap(
     id="backup-selections",
@@ -50,7 +50,7 @@ def _create_backup_selection(self: BackupResponse, request: Shape) -> Shape:
 def _get_backup_selection(self: BackupResponse, request: Shape) -> Shape:
     selection: Shape | None = shelf(self.backup_backend, "selections").get(request["SelectionId"])
     if selection is None:
-        raise NotFoundError("ResourceNotFoundException", f"No selection {request['SelectionId']}")
+        raise AwsError("ResourceNotFoundException", f"No selection {request['SelectionId']}")
     return selection
 
 
@@ -86,7 +86,7 @@ def _get_backup_vault_access_policy(self: BackupResponse, request: Shape) -> Sha
     vault = self.backup_backend.describe_backup_vault(request["BackupVaultName"])
     policy = shelf(self.backup_backend, "vault_policies").get(vault.backup_vault_name)
     if policy is None:
-        raise NotFoundError("ResourceNotFoundException", f"No policy on {vault.backup_vault_name}")
+        raise AwsError("ResourceNotFoundException", f"No policy on {vault.backup_vault_name}")
     return {
         "BackupVaultName": vault.backup_vault_name,
         "BackupVaultArn": vault.backup_vault_arn,

@@ -87,5 +87,6 @@ def _untag_resource(self: BudgetsResponse, request: Shape) -> None:
 
 @UPDATES.operation(BudgetsResponse)
 def _update_budget(self: BudgetsResponse, request: Shape) -> None:
-    changed = request["NewBudget"]
+    # As moto keeps budgets: with timestamps as numbers, not parsed.
+    changed = self._get_param("NewBudget")
     self.backend.budgets[request["AccountId"]][changed["BudgetName"]].budget.update(changed)

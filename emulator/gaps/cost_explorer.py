@@ -4,7 +4,7 @@ import uuid
 
 from moto.ce.responses import CostExplorerResponse
 
-from emulator.gaps.framework import Gap, NotFoundError, Shape, shelf
+from emulator.gaps.framework import AwsError, Gap, Shape, shelf
 
 ANOMALY_MONITORS = Gap(
     id="ce-anomaly-monitors",
@@ -30,7 +30,7 @@ def _create(response: CostExplorerResponse, kind: str, tags: list[Shape]) -> str
 def _chosen(kept: dict[str, Shape], arns: list[str] | None, error: str) -> list[Shape]:
     missing = [arn for arn in arns or [] if arn not in kept]
     if missing:
-        raise NotFoundError(error, f"Not found: {', '.join(missing)}")
+        raise AwsError(error, f"Not found: {', '.join(missing)}")
     return [kept[arn] for arn in arns or kept]
 
 

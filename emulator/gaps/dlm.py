@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from moto.core.base_backend import BackendDict, BaseBackend
 from moto.core.responses import BaseResponse
 
-from emulator.gaps.framework import Gap, NotFoundError, Shape
+from emulator.gaps.framework import AwsError, Gap, Shape
 
 LIFECYCLE_POLICIES = Gap(
     id="dlm-lifecycle-policies",
@@ -26,7 +26,7 @@ class DlmBackend(BaseBackend):
     def policy(self, policy_id: str) -> Shape:
         """The policy of an id, or the error that AWS answers."""
         if policy_id not in self.policies:
-            raise NotFoundError("ResourceNotFoundException", f"No lifecycle policy {policy_id}")
+            raise AwsError("ResourceNotFoundException", f"No lifecycle policy {policy_id}")
         return self.policies[policy_id]
 
 

@@ -34,8 +34,11 @@ NEW_SERVICES: dict[str, type[BaseResponse]] = {}
 _SHELF_PREFIX = "emulator_"
 
 
-class NotFoundError(ServiceException):
-    """The resource that a request names doesn't exist; `code` as the service calls it."""
+class AwsError(ServiceException):
+    """An error as the service itself answers it: its code, and a message.
+
+    moto looks up the status in the service's API model, unless the class is moto's own.
+    """
 
 
 def shelf(backend: BaseBackend, name: str) -> dict[str, Any]:

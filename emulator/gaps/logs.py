@@ -5,7 +5,7 @@ import uuid
 
 from moto.logs.responses import LogsResponse
 
-from emulator.gaps.framework import Gap, NotFoundError, Shape, shelf
+from emulator.gaps.framework import AwsError, Gap, Shape, shelf
 
 QUERY_DEFINITIONS = Gap(
     id="logs-query-definitions",
@@ -36,5 +36,5 @@ def _describe_query_definitions(self: LogsResponse, request: Shape) -> Shape:
 def _delete_query_definition(self: LogsResponse, request: Shape) -> Shape:
     query_id = request["queryDefinitionId"]
     if shelf(self.logs_backend, "query_definitions").pop(query_id, None) is None:
-        raise NotFoundError("ResourceNotFoundException", f"No query definition {query_id}")
+        raise AwsError("ResourceNotFoundException", f"No query definition {query_id}")
     return {"success": True}

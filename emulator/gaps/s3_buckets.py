@@ -30,12 +30,15 @@ def _get_bucket_notification(original: Original, self: S3Response) -> object:
     status, headers, body = original(self)
     kept = self.backend.get_bucket_notification_configuration(self.bucket_name)
     if kept is not None and kept.event_bridge is not None:
-        text = body.decode() if isinstance(body, bytes) else body
-        body = text.replace(
-            "</NotificationConfiguration>",
-            "<EventBridgeConfiguration></EventBridgeConfiguration></NotificationConfiguration>",
-        )
+        body = _with_eventbridge(body.decode() if isinstance(body, bytes) else body)
     return status, headers, body
+
+
+def _with_eventbridge(xml: str) -> str:
+    end = "</NotificationConfiguration>"
+    # Without any other notification, moto writes an empty element.
+    opened = f"{xml[:-2]}>{end}" if xml.endswith("/>") else xml
+    return opened.replace(end, f"<EventBridgeConfiguration/>{end}")
 
 
 @LOGGING_GRANTS.around(FakeBucket, "_log_permissions_enabled_policy")

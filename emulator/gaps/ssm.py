@@ -6,7 +6,7 @@ import uuid
 from moto.ssm import models
 from moto.ssm.responses import SimpleSystemManagerResponse
 
-from emulator.gaps.framework import Gap, NotFoundError, Original, Shape, shelf
+from emulator.gaps.framework import AwsError, Gap, Original, Shape, shelf
 
 ASSOCIATIONS = Gap(
     id="ssm-associations",
@@ -33,7 +33,7 @@ PATCH_BASELINES = Gap(
 def _association(response: SimpleSystemManagerResponse, association_id: str | None) -> Shape:
     found: Shape | None = shelf(response.ssm_backend, "associations").get(association_id or "")
     if found is None:
-        raise NotFoundError("AssociationDoesNotExist", f"No association {association_id}")
+        raise AwsError("AssociationDoesNotExist", f"No association {association_id}")
     return found
 
 
@@ -108,7 +108,7 @@ def _match_task(_original: Original, filters: list[Shape] | None, task: models.F
 def _get_maintenance_window_task(self: SimpleSystemManagerResponse, request: Shape) -> Shape:
     task = self.ssm_backend.get_maintenance_window(request["WindowId"]).tasks.get(request["WindowTaskId"])
     if task is None:
-        raise NotFoundError("DoesNotExistException", f"No task {request['WindowTaskId']}")
+        raise AwsError("DoesNotExistException", f"No task {request['WindowTaskId']}")
     described: Shape = task.to_json()
     described["TaskType"] = described.get("TaskType") or described.pop("Type", None)
     return {key: value for key, value in described.items() if value is not None}
@@ -118,7 +118,7 @@ def _get_maintenance_window_task(self: SimpleSystemManagerResponse, request: Sha
 def _get_patch_baseline(self: SimpleSystemManagerResponse, request: Shape) -> Shape:
     baseline = self.ssm_backend.baselines.get(request["BaselineId"])
     if baseline is None:
-        raise NotFoundError("DoesNotExistException", f"No patch baseline {request['BaselineId']}")
+        raise AwsError("DoesNotExistException", f"No patch baseline {request['BaselineId']}")
     described: Shape = baseline.to_json()
     described["Name"] = described.pop("BaselineName")
     described["Description"] = described.pop("BaselineDescription")

@@ -1,0 +1,120 @@
+"""Two servers for a session: ours, and moto as it comes; every gap's test runs on both.
+
+On stock moto the test must fail (strict xfail): once moto closes a gap, it passes
+there, the run turns red, and the filler can go.
+"""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any
+from urllib.error import HTTPError, URLError
+from urllib.request import urlopen
+
+import boto3
+import pytest
+from botocore.config import Config
+from botocore.exceptions import ClientError
+from botocore.parsers import ResponseParserError
+
+from emulator.server import ENVIRONMENT
+
+REGION = "us-east-1"
+START_SECONDS = 30
+#: An error, a page of Python, or a wrong or missing value; a server that isn't there is none of these.
+GAPS_LOOK_LIKE = (ClientError, ResponseParserError, HTTPError, AssertionError, LookupError)
+Client = Callable[[str], Any]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "fills(gap): the test of a gap filler; must fail on stock moto")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    marker = metafunc.definition.get_closest_marker("fills")
+    if marker is not None:
+        closed = f"moto has closed the gap {marker.args[0]}: delete its filler"
+        stock = pytest.mark.xfail(strict=True, reason=closed, raises=GAPS_LOOK_LIKE)
+        metafunc.parametrize("server", ["emulator", pytest.param("stock", marks=stock)], indirect=True)
+
+
+@pytest.fixture(scope="session")
+def emulator_url() -> Iterator[str]:
+    """The address of an emulator for the session."""
+    yield from serving("emulator", "--port", "{port}")
+
+
+@pytest.fixture(scope="session")
+def stock_url() -> Iterator[str]:
+    """The address of moto as it comes."""
+    yield from serving("moto.server", "-p", "{port}")
+
+
+@pytest.fixture
+def server(request: pytest.FixtureRequest) -> str:
+    """The address of the server that a gap's test runs on."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture
+def aws(server: str) -> Client:
+    """A client for a service of that server: `aws("ec2")`."""
+    return lambda service: connect(server, service)
+
+
+@pytest.fixture
+def emulated(emulator_url: str) -> Client:
+    """A client for a service of the emulator, where there is nothing to compare with."""
+    return lambda service: connect(emulator_url, service)
+
+
+@cache
+def connect(url: str, service: str, region: str = REGION) -> Any:  # noqa: ANN401
+    make: Any = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test").client  # noqa: S106
+    return make(
+        service,
+        endpoint_url=url,
+        region_name=region,
+        config=Config(retries={"max_attempts": 0}, s3={"addressing_style": "path"}),
+    )
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def serving(module: str, *arguments: str) -> Iterator[str]:
+    """Run a server module on a free port while the generator is open."""
+    port = free_port()
+    command = [sys.executable, "-m", module, *(argument.format(port=port) for argument in arguments)]
+    process = subprocess.Popen(
+        command, env={**os.environ, **ENVIRONMENT}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        await_answer(url, process)
+        yield url
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+
+
+def await_answer(url: str, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        assert process.poll() is None, f"{process.args!r} ended with {process.returncode}"
+        try:
+            urlopen(f"{url}/moto-api/", timeout=5).close()  # noqa: S310 - http, see above
+        except URLError:
+            time.sleep(0.1)
+        else:
+            return
+    raise TimeoutError(f"{url} does not answer")

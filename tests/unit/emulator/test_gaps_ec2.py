@@ -1,0 +1,106 @@
+"""Gaps in EC2: settings of the account, of instances, of security group rules; images."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+Aws = Callable[[str], Any]
+
+
+@pytest.mark.fills("ec2-ebs-default-key")
+def test_the_default_key_of_volumes_can_be_set_and_reset(aws: Aws) -> None:
+    ec2 = aws("ec2")
+    key = aws("kms").create_key()["KeyMetadata"]["Arn"]
+    assert ec2.get_ebs_default_kms_key_id()["KmsKeyId"] == "alias/aws/ebs"
+    ec2.modify_ebs_default_kms_key_id(KmsKeyId=key)
+    assert ec2.get_ebs_default_kms_key_id()["KmsKeyId"] == key
+    ec2.reset_ebs_default_kms_key_id()
+    assert ec2.get_ebs_default_kms_key_id()["KmsKeyId"] == "alias/aws/ebs"
+
+
+@pytest.mark.fills("ec2-snapshot-block-public-access")
+def test_sharing_of_snapshots_can_be_blocked(aws: Aws) -> None:
+    ec2 = aws("ec2")
+    ec2.enable_snapshot_block_public_access(State="block-all-sharing")
+    assert ec2.get_snapshot_block_public_access_state()["State"] == "block-all-sharing"
+    ec2.disable_snapshot_block_public_access()
+    assert ec2.get_snapshot_block_public_access_state()["State"] == "unblocked"
+
+
+@pytest.mark.fills("ec2-instance-metadata-defaults")
+def test_metadata_defaults_are_kept_until_there_is_no_preference(aws: Aws) -> None:
+    ec2 = aws("ec2")
+    ec2.modify_instance_metadata_defaults(HttpTokens="required", HttpPutResponseHopLimit=1)
+    defaults = ec2.get_instance_metadata_defaults()["AccountLevel"]
+    assert (defaults["HttpTokens"], defaults["HttpPutResponseHopLimit"]) == ("required", 1)
+    ec2.modify_instance_metadata_defaults(HttpTokens="no-preference", HttpPutResponseHopLimit=-1)
+    defaults = ec2.get_instance_metadata_defaults().get("AccountLevel", {})
+    assert not {"HttpTokens", "HttpPutResponseHopLimit"} & set(defaults)
+
+
+def launch(aws: Aws, **settings: object) -> str:
+    ec2 = aws("ec2")
+    image = ec2.describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
+    launched = ec2.run_instances(ImageId=image, MinCount=1, MaxCount=1, InstanceType="t3.medium", **settings)
+    return str(launched["Instances"][0]["InstanceId"])
+
+
+def described(aws: Aws, instance_id: str) -> dict[str, Any]:
+    found = aws("ec2").describe_instances(InstanceIds=[instance_id])
+    instance: dict[str, Any] = found["Reservations"][0]["Instances"][0]
+    return instance
+
+
+@pytest.mark.fills("ec2-detailed-monitoring")
+def test_detailed_monitoring_can_be_switched(aws: Aws) -> None:
+    instance = launch(aws)
+    aws("ec2").monitor_instances(InstanceIds=[instance])
+    assert described(aws, instance)["Monitoring"]["State"] == "enabled"
+    aws("ec2").unmonitor_instances(InstanceIds=[instance])
+    assert described(aws, instance)["Monitoring"]["State"] == "disabled"
+
+
+@pytest.mark.fills("ec2-instance-settings")
+def test_a_new_instance_is_protected_from_termination(aws: Aws) -> None:
+    instance = launch(aws, DisableApiTermination=True)
+    attribute = aws("ec2").describe_instance_attribute(InstanceId=instance, Attribute="disableApiTermination")
+    assert attribute["DisableApiTermination"]["Value"] is True
+
+
+@pytest.mark.fills("ec2-instance-settings")
+def test_a_new_instance_keeps_its_auto_recovery(aws: Aws) -> None:
+    instance = launch(aws, MaintenanceOptions={"AutoRecovery": "disabled"})
+    assert described(aws, instance)["MaintenanceOptions"]["AutoRecovery"] == "disabled"
+    aws("ec2").modify_instance_maintenance_options(InstanceId=instance, AutoRecovery="default")
+    assert described(aws, instance)["MaintenanceOptions"]["AutoRecovery"] == "default"
+
+
+@pytest.mark.fills("ec2-instance-settings")
+def test_a_new_instance_keeps_the_throughput_of_its_volumes(aws: Aws) -> None:
+    root = {"DeviceName": "/dev/xvda", "Ebs": {"VolumeType": "gp3", "VolumeSize": 30, "Throughput": 250}}
+    instance = launch(aws, BlockDeviceMappings=[root])
+    filters = [{"Name": "attachment.instance-id", "Values": [instance]}]
+    volume = aws("ec2").describe_volumes(Filters=filters)["Volumes"][0]
+    assert volume["Throughput"] == 250
+
+
+@pytest.mark.fills("ec2-rule-descriptions")
+@pytest.mark.parametrize("peer", ["UserIdGroupPairs", "PrefixListIds"])
+def test_a_rule_keeps_its_description(aws: Aws, peer: str) -> None:
+    ec2 = aws("ec2")
+    vpc = ec2.create_vpc(CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]
+    group = ec2.create_security_group(GroupName="peers", Description="peers", VpcId=vpc)["GroupId"]
+    prefix_list = ec2.describe_managed_prefix_lists()["PrefixLists"][0]["PrefixListId"]
+    identity = {"UserIdGroupPairs": {"GroupId": group}, "PrefixListIds": {"PrefixListId": prefix_list}}[peer]
+    permission = {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, peer: [{**identity, "Description": "why"}]}
+    created = ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[permission])
+    rule = created["SecurityGroupRules"][0]["SecurityGroupRuleId"]
+    found = ec2.describe_security_group_rules(SecurityGroupRuleIds=[rule])["SecurityGroupRules"][0]
+    assert found["Description"] == "why"
+
+
+def test_only_amazon_linux_2023_images_are_there(emulated: Aws) -> None:
+    images = emulated("ec2").describe_images()["Images"]
+    assert sorted(image["Architecture"] for image in images) == ["arm64", "x86_64"]
+    assert all(image["Name"].startswith("al2023-ami-2023") for image in images)
