@@ -90,7 +90,7 @@ class PrivateBucket(Construct):
         closed = self._build_public_access_block()
         self._build_ownership()
         self._build_lifecycle(retention)
-        self.policy: ITerraformDependable = self._build_policy(statements, closed)
+        self._policy = self._build_policy(statements, closed)
         if access_logs is not None:
             self._build_access_logging(access_logs)
 
@@ -212,7 +212,7 @@ class PrivateBucket(Construct):
             self,
             "access_logging",
             bucket=self._bucket.id,
-            target_bucket=access_logs.name,
+            target_bucket=access_logs.open_for_delivery,
             target_prefix=f"s3/{self.node.id}/",
         )
 
