@@ -3,9 +3,19 @@
 from collections.abc import Iterator
 
 from environments.rules.violation import Rule, Violation
-from environments.schema.database import DatabaseSettings
+from environments.schema.database import DatabaseSettings, VaultLock
+from environments.schema.operations import ProtectionSettings
 
 SHORTEST_WINDOW_MINUTES = 30
+VAULT_START_MINUTES = 60
+"""How long AWS Backup may take to begin a job: the shortest that it accepts."""
+
+QUIET_MINUTES = 60
+"""How long before a window of RDS's AWS Backup must not begin.
+
+Source: https://docs.aws.amazon.com/aws-backup/latest/devguide/plan-options-and-configuration.html
+"""
+
 DAY_MINUTES = 24 * 60
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -61,6 +71,39 @@ def performance_insights_keeps_whole_months(database: DatabaseSettings) -> Itera
         )
 
 
+def vault_backups_begin_outside_the_windows(database: DatabaseSettings) -> Iterator[Violation]:
+    """RDS lets AWS Backup begin neither in one of its windows nor in the hour before."""
+    if database.backup_vault is None:
+        return
+    begin = _minutes(database.backup_vault.begins_at)
+    claimed = {minute % DAY_MINUTES for minute in range(begin, begin + VAULT_START_MINUTES + QUIET_MINUTES)}
+    windows = {
+        "backup_window": _daily_minutes(database.backup_window),
+        "maintenance_window": _weekly_minutes(database.maintenance_window),
+    }
+    for name, minutes in windows.items():
+        if claimed & {minute % DAY_MINUTES for minute in minutes}:
+            yield Violation(
+                "database.backup_vault.begins_at",
+                database.backup_vault.begins_at,
+                f"must leave {VAULT_START_MINUTES + QUIET_MINUTES} minutes to database.{name} {getattr(database, name)}",
+            )
+
+
+def vault_is_only_sealed_where_nothing_is_meant_to_be_destroyed(
+    database: DatabaseSettings,
+    protection: ProtectionSettings,
+) -> Iterator[Violation]:
+    """What a compliance lock protects can't be destroyed: not for a rehearsal, nor by mistake."""
+    vault = database.backup_vault
+    if vault is not None and vault.lock is VaultLock.COMPLIANCE and not protection.deletion_protection:
+        yield Violation(
+            "database.backup_vault.lock",
+            vault.lock.value,
+            "needs protection.deletion_protection = true: allowed here are none and governance",
+        )
+
+
 def _daily_minutes(window: str) -> list[int]:
     begin, end = (_minutes(time) for time in window.split("-"))
     return [minute % DAY_MINUTES for minute in range(begin, end + (DAY_MINUTES if end < begin else 0))]
@@ -82,4 +125,6 @@ RULES: tuple[Rule, ...] = (
     windows_are_long_enough,
     windows_do_not_overlap,
     performance_insights_keeps_whole_months,
+    vault_backups_begin_outside_the_windows,
+    vault_is_only_sealed_where_nothing_is_meant_to_be_destroyed,
 )
