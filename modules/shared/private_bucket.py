@@ -90,7 +90,7 @@ class PrivateBucket(Construct):
         closed = self._build_public_access_block()
         self._build_ownership()
         self._build_lifecycle(retention)
-        self._policy = self._build_policy(statements, closed)
+        self.policy = self._build_policy(statements, closed)
         if access_logs is not None:
             self._build_access_logging(access_logs)
 
