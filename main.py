@@ -12,7 +12,7 @@ import modules.bindings  # noqa: F401 - first of all, since it changes how cdktf
 
 from cdktf import App
 
-from environments import ConfigurationError, Environment, Problem, load, names
+from environments import ConfigurationError, Environment, load_all, together
 from modules.container import ContainerTier
 from modules.database import DatabaseTier
 from modules.fabric import FabricTier
@@ -51,29 +51,15 @@ def compose(app: App, environment: Environment, backend: StateBackend) -> None:
 def main() -> int:
     """Synthesize all environments; returns the exit code."""
     try:
-        environments = _load_all()
-        backend = StateBackend.read()
+        environments, backend = together(load_all, StateBackend.read)
         app = App()
         for environment in environments:
             compose(app, environment, backend)
     except ConfigurationError as error:
-        sys.stderr.write(f"{error}\n")
+        sys.stderr.write(f"{error}\nNo stack was written: correct the above, then run it again.\n")
         return error.exit_code
     app.synth()
     return 0
-
-
-def _load_all() -> list[Environment]:
-    environments = []
-    problems: list[Problem] = []
-    for name in names():
-        try:
-            environments.append(load(name))
-        except ConfigurationError as error:
-            problems += error.problems
-    if problems:
-        raise ConfigurationError(problems)
-    return environments
 
 
 if __name__ == "__main__":

@@ -1,21 +1,27 @@
 """The guide's `.env.aws` variables: read from the file, the process's environment winning."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from io import StringIO
 from pathlib import Path
 
 from dotenv import dotenv_values
+from dotenv.parser import parse_stream
 
-from environments.errors import Problem
+from environments.errors import ConfigurationError, Problem
+from environments.files import ROOT, shown, text_of
 from environments.schema.account import AccountSettings
 
-ROOT = Path(__file__).parent.parent
 FILE_VARIABLE = "LEDGER_ENV_FILE"
 DEFAULT_FILE = ".env.aws"
+EXAMPLE_FILE = ".env.aws.example"
 VARIABLES = tuple(str(field.alias) for field in AccountSettings.model_fields.values())
+REQUIRED = frozenset(str(field.alias) for field in AccountSettings.model_fields.values() if field.is_required())
 SECRET_VARIABLES = frozenset({"RDS_MASTER_PASSWORD"})
+SAME_WORD = 0.85
+"""How alike two names must be for one to be a misspelling; `.env.aws` may have variables of other programs too."""
 
 
 @dataclass(frozen=True)
@@ -38,19 +44,43 @@ class AccountValues:
 
 
 def read(values_file: Path | None = None, environ: Mapping[str, str] | None = None) -> AccountValues:
-    """Read the account's values; a missing file is no problem as long as the variables are set."""
+    """Read the account's values.
+
+    `.env.aws` may be absent as long as the variables are set; a file that somebody named may not.
+    """
     environ = os.environ if environ is None else environ
-    path = values_file or Path(environ.get(FILE_VARIABLE) or DEFAULT_FILE)
-    path = path if path.is_absolute() else ROOT / path
-    in_file = dotenv_values(path) if path.is_file() else {}
+    named = values_file or (Path(environ[FILE_VARIABLE]) if environ.get(FILE_VARIABLE) else None)
+    path = ROOT / (named or DEFAULT_FILE)
     from_process = {name: environ[name] for name in VARIABLES if environ.get(name)}
+    in_file: Mapping[str, str | None] = {}
+    problems: list[Problem] = []
+    if path.exists():
+        try:
+            text = text_of(path)
+        except ConfigurationError as error:
+            problems += error.problems
+        else:
+            problems += _misspelt(text, shown(path))
+            in_file = dotenv_values(stream=StringIO(text))
+    elif named is not None or not from_process.keys() >= REQUIRED:
+        problems.append(Problem(shown(path), "", None, _how_to_get(shown(path))))
     found = {name: value for name in VARIABLES if (value := in_file.get(name))} | from_process
-    file = path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else str(path)
-    problems = []
-    if not path.is_file():
-        file += " (missing: cp .env.aws.example .env.aws)"
-    for name in in_file:
-        close = get_close_matches(name, VARIABLES, n=1, cutoff=0.85)
-        if name not in VARIABLES and close:
-            problems.append(Problem(file, name, None, f"is an unknown variable: did you mean {close[0]!r}?"))
-    return AccountValues(file, found, frozenset(from_process), tuple(problems))
+    return AccountValues(shown(path), found, frozenset(from_process), tuple(problems))
+
+
+def _how_to_get(file: str) -> str:
+    copy = f"run `cp {EXAMPLE_FILE} {file}` and update its values"
+    return f"does not exist: {copy}" if file == DEFAULT_FILE else f"does not exist: correct {FILE_VARIABLE}, or {copy}"
+
+
+def _misspelt(text: str, file: str) -> Iterator[Problem]:
+    """Lines that are no assignment, and names that are nearly ours; without values, which may be secrets."""
+    for binding in parse_stream(StringIO(text)):
+        name = binding.key
+        if binding.error:
+            allowed = f"line {binding.original.line} is not understood: allowed are NAME=value, and comments after #"
+            yield Problem(file, "", None, allowed)
+        elif name and name not in VARIABLES:
+            close = get_close_matches(name.upper(), VARIABLES, n=1, cutoff=SAME_WORD)
+            if close and not name.startswith("TF_VAR_"):
+                yield Problem(file, name, None, f"is an unknown variable: did you mean {close[0]}?")

@@ -1,95 +1,112 @@
-"""Turn pydantic's errors into problems that name file, key, value and what is allowed."""
+"""Turn pydantic's errors into sentences of one kind: what is wrong, and what is allowed."""
 
-import types
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
-from typing import Any, Union, get_args, get_origin
+from ipaddress import IPv4Network
+from typing import NamedTuple
 
 from pydantic import BaseModel, ValidationError
-from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from environments.account_values import AccountValues
-from environments.errors import Problem
+from environments.fields import at, keys_of, model_of, wanted
+
+HIDDEN = "(hidden)"
+SECRET_WORDS = ("password", "secret", "token", "credential")
+LONGEST_VALUE = 80
+"""Characters of a value that a message shows."""
+
+WRONG_KIND = "is of the wrong kind"
+
+WHAT_IS_WRONG = {
+    "missing": "is missing",
+    "greater_than_equal": "is out of range",
+    "less_than_equal": "is out of range",
+    "greater_than": "is out of range",
+    "less_than": "is out of range",
+    "literal_error": "is none of the choices",
+    "enum": "is none of the choices",
+    "string_pattern_mismatch": "has the wrong form",
+    "string_too_short": "has the wrong form",
+    "string_too_long": "has the wrong form",
+    "value_error": "has the wrong form",
+    "too_short": "has too few entries",
+    "too_long": "has too many entries",
+}
+"""Pydantic's error types, in words; all others are about the kind of value.
+
+Source: https://docs.pydantic.dev/latest/errors/validation_errors/
+"""
 
 
-def problems_in(
-    error: ValidationError,
-    *,
-    group: str,
-    field: FieldInfo,
-    file: str,
-    values: AccountValues,
-    value: object,
-) -> Iterator[Problem]:
-    """Explain every error of one settings group."""
-    for details in error.errors(include_url=False):
-        location = tuple(str(part) if isinstance(part, int) else part for part in details["loc"])
-        if group == "account":
-            variable = str(location[0])
-            yield Problem(
-                values.source_of(variable),
-                variable,
-                values.shown(variable),
-                _allowed(details, _field_of(field, (_field_name(variable, field),))),
-            )
-            continue
-        found = None if details["type"] == "missing" or value is None else _shown(details["input"])
-        known = _field_of(field, location) if location else field
-        yield Problem(file, _key(group, details["loc"]), found, _allowed(details, known, _siblings(field, location)))
+class Finding(NamedTuple):
+    """What is wrong at one place of a document."""
+
+    location: tuple[int | str, ...]
+    value: str | None
+    allowed: str
+
+    @property
+    def key(self) -> str:
+        """The location as a setting's path: `network.availability_zones[0]`."""
+        path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in self.location)
+        return path.removeprefix(".")
 
 
-def _allowed(details: ErrorDetails, field: FieldInfo | None, siblings: tuple[str, ...] = ()) -> str:
-    description = f" ({field.description})" if field is not None and field.description else ""
-    match details["type"]:
-        case "missing":
-            return f"is missing{description}"
-        case "extra_forbidden":
-            close = get_close_matches(str(details["loc"][-1]), siblings, n=1)
-            meant = f"did you mean {close[0]!r}? " if close else ""
-            return f"is an unknown key: {meant}Known are {', '.join(sorted(siblings))}"
-        case "value_error":
-            return str(details["ctx"]["error"])
-        case "string_pattern_mismatch":
-            return description.strip(" ()") or f"must match {details['ctx']['pattern']}"
-        case _:
-            return details["msg"][0].lower() + details["msg"][1:] + description
+def explained(error: ValidationError, model: type[BaseModel], *, elsewhere: Sequence[str] = ()) -> Iterator[Finding]:
+    """Every error in the settings of a model, in words; without the groups that another file holds."""
+    errors = error.errors(include_url=False)
+    for details in errors:
+        location = details["loc"]
+        if details["type"] == "too_short" and any(other["loc"][:-1] == location for other in errors):
+            continue  # pydantic doesn't count entries that are invalid themselves, and told of for that
+        if details["type"] == "extra_forbidden":
+            # Somebody may have put a secret where none belongs.
+            secret = any(word in str(location[-1]).lower() for word in SECRET_WORDS)
+            known = [key for key in _known_keys(model, location) if key not in elsewhere]
+            yield Finding(location, HIDDEN if secret else as_text(details["input"]), unknown(str(location[-1]), known))
+        else:
+            allowed = _allowed(details, model)
+            wrong_kind = allowed.startswith(WRONG_KIND)
+            value = None if details["type"] == "missing" else as_text(details["input"], quoted=wrong_kind)
+            yield Finding(location, value, allowed)
 
 
-def _key(group: str, location: tuple[int | str, ...]) -> str:
-    return group + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location)
+def unknown(key: str, known: Sequence[str]) -> str:
+    """What to do about a key that nobody reads."""
+    close = get_close_matches(key, known, n=1)
+    meant = f"did you mean {close[0]}? " if close else ""
+    return f"is an unknown key: {meant}allowed are {', '.join(sorted(known))}"
 
 
-def _shown(value: object) -> str:
-    text = str(value)
-    longest = 80
-    return text if len(text) <= longest else f"{text[:longest]}…"
+def as_text(value: object, *, quoted: bool = False) -> str:
+    """A value as its file has it, on one line, and not too long."""
+    text = value if isinstance(value, str) else json.dumps(value, default=str, ensure_ascii=False).strip('"')
+    if (quoted and isinstance(value, str)) or not text.isprintable() or not text:
+        text = json.dumps(text)
+    return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}…"
 
 
-def _field_name(variable: str, field: FieldInfo) -> str:
-    model = _model_of(field)
-    fields = model.model_fields if model else {}
-    return next((name for name, candidate in fields.items() if candidate.alias == variable), variable)
+def _allowed(details: ErrorDetails, model: type[BaseModel]) -> str:
+    field = at(model, details["loc"])
+    what = WHAT_IS_WRONG.get(details["type"], WRONG_KIND)
+    if field is None:
+        return f"{what}: {details['msg']}"
+    if details["type"] == "value_error" and field.annotation is IPv4Network:
+        return f"is not an IPv4 network: {_network_meant(str(details['input']))}allowed is {wanted(field)}"
+    if details["type"] == "value_error" and "error" in details["ctx"]:
+        return str(details["ctx"]["error"])
+    return f"{what}: {'needed' if details['type'] == 'missing' else 'allowed'} is {wanted(field)}"
 
 
-def _field_of(field: FieldInfo, location: tuple[str, ...]) -> FieldInfo | None:
-    """The innermost field that a location leads to."""
-    found: FieldInfo | None = field
-    for part in location:
-        model = _model_of(found) if found else None
-        if model is None:
-            break
-        found = model.model_fields.get(part)
-    return found
+def _network_meant(text: str) -> str:
+    """The network in which an address with a prefix length lies, which is a frequent slip."""
+    try:
+        return f"did you mean {IPv4Network(text, strict=False)}? "
+    except ValueError:
+        return ""
 
 
-def _siblings(field: FieldInfo, location: tuple[str, ...]) -> tuple[str, ...]:
-    parent = _field_of(field, location[:-1])
-    model = _model_of(parent) if parent else None
-    return tuple(model.model_fields) if model else ()
-
-
-def _model_of(field: FieldInfo) -> type[BaseModel] | None:
-    annotation: Any = field.annotation
-    choices = get_args(annotation) if get_origin(annotation) in (Union, types.UnionType) else (annotation,)
-    return next((choice for choice in choices if isinstance(choice, type) and issubclass(choice, BaseModel)), None)
+def _known_keys(model: type[BaseModel], location: Sequence[int | str]) -> list[str]:
+    parent = at(model, location[:-1]) if location[:-1] else None
+    return keys_of((model_of(parent) if parent else None) or model)

@@ -1,22 +1,35 @@
-"""Read an environment's files, and tell all that is wrong with them at once."""
+"""Read environments' files, and tell all that is wrong with them at once."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from inspect import signature
+from itertools import combinations
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any, NamedTuple
 
-from pydantic import TypeAdapter, ValidationError
-from pydantic.fields import FieldInfo
+from pydantic import ValidationError
 
 from environments import account_values
+from environments.account_values import AccountValues
 from environments.errors import ConfigurationError, Problem
-from environments.explain import problems_in
-from environments.rules import RULES
+from environments.explain import as_text, explained
+from environments.files import shown, text_of
+from environments.partial import Partial, UnreadableError, as_json
+from environments.rules import RULES, RULES_BETWEEN, Violation
 from environments.schema import Environment
 
 FOLDER = Path(__file__).parent
+ACCOUNT = "account"
+"""The group that `.env.aws` holds, and not the environment's own file."""
+
+
+class _Reading(NamedTuple):
+    """What an environment's files gave."""
+
+    file: str
+    settings: Environment | Partial
+    problems: list[Problem]
 
 
 def names() -> tuple[str, ...]:
@@ -44,54 +57,87 @@ def load(
     """
     if name not in names():
         raise ConfigurationError([_unknown_environment(name)])
-    file = f"environments/{name}.toml"
-    document = _merged(_parsed(FOLDER / f"{name}.toml", file), overrides or {})
     values = account_values.read(values_file, environ)
+    reading = _read(name, values, overrides or {})
+    if isinstance(reading.settings, Partial) or reading.problems:
+        raise ConfigurationError(reading.problems)
+    return reading.settings
 
-    problems = [*values.problems]
-    groups: dict[str, Any] = {}
-    for group, field in Environment.model_fields.items():
-        found = values.found if group == "account" else document.pop(group, None)
-        try:
-            groups[group] = _validated(field, found)
-        except ValidationError as error:
-            problems += problems_in(error, group=group, field=field, file=file, values=values, value=found)
-    problems += [_unknown_key(file, key, value) for key, value in document.items()]
-    if "name" in groups and groups["name"] != name:
-        problems.append(Problem(file, "name", groups["name"], f"must be the file's name: {name}"))
-    problems += _rule_violations(groups, file, values)
+
+def load_all(*, values_file: Path | None = None, environ: Mapping[str, str] | None = None) -> tuple[Environment, ...]:
+    """Read and validate all environments, and that they can stand side by side.
+
+    Raises:
+        ConfigurationError: with every problem of every environment.
+    """
+    values = account_values.read(values_file, environ)
+    readings = [_read(name, values, {}) for name in names()]
+    problems = [problem for reading in readings for problem in reading.problems]
+    for one, other in combinations(readings, 2):
+        for rule in RULES_BETWEEN:
+            problems += _problems(rule(one.settings, other.settings), other.file, values)
     if problems:
         raise ConfigurationError(problems)
-    return Environment(**groups)
+    return tuple(reading.settings for reading in readings if isinstance(reading.settings, Environment))
 
 
-def _validated(field: FieldInfo, value: object) -> object:
-    if value is None:
-        if not field.is_required():
-            return field.get_default()
-        value = {} if hasattr(field.annotation, "model_fields") else None
-    constrained: Any = Annotated[(field.annotation, *field.metadata)] if field.metadata else field.annotation
-    return TypeAdapter(constrained).validate_python(value)
-
-
-def _rule_violations(groups: Mapping[str, Any], file: str, values: account_values.AccountValues) -> list[Problem]:
-    problems = []
-    for rule in RULES:
-        wanted = signature(rule).parameters
-        if not wanted.keys() <= groups.keys():
-            continue
-        for violation in rule(**{group: groups[group] for group in wanted}):
-            source = values.source_of(violation.key) if violation.key.isupper() else file
-            value = None if violation.value is None else str(violation.value)
-            problems.append(Problem(source, violation.key, value, violation.allowed))
-    return problems
-
-
-def _parsed(path: Path, file: str) -> dict[str, Any]:
+def _read(name: str, values: AccountValues, overrides: Mapping[str, Any]) -> _Reading:
+    path = FOLDER / f"{name}.toml"
+    file = shown(path)
+    problems = [*values.problems]
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigurationError([Problem(file, "(whole file)", None, f"is not valid TOML: {error}")]) from None
+        document = _merged(_parsed(path), overrides)
+    except ConfigurationError as error:
+        return _Reading(file, Partial(Environment, {ACCOUNT: values.found}), [*problems, *error.problems])
+    if document.pop(ACCOUNT, None) is not None:
+        problems.append(Problem(file, ACCOUNT, None, f"is in the wrong file: its values belong into {values.file}"))
+    document[ACCOUNT] = dict(values.found)
+    settings: Environment | Partial
+    try:
+        settings = Environment.model_validate_json(as_json(document), strict=True)
+    except ValidationError as error:
+        settings = Partial(Environment, document)
+        problems += _invalid(error, file, values)
+    problems += _broken_rules(settings, file, values)
+    if settings.name != name if isinstance(settings, Environment) else document.get("name", name) != name:
+        problems.append(Problem(file, "name", str(document["name"]), f"is not the file's name: needed is {name}"))
+    return _Reading(file, settings, problems)
+
+
+def _invalid(error: ValidationError, file: str, values: AccountValues) -> Iterator[Problem]:
+    for finding in explained(error, Environment, elsewhere=(ACCOUNT,)):
+        if finding.location[0] == ACCOUNT:
+            variable = str(finding.location[-1])
+            yield Problem(values.source_of(variable), variable, values.shown(variable), finding.allowed)
+        else:
+            yield Problem(file, finding.key, finding.value, finding.allowed)
+
+
+def _broken_rules(settings: Environment | Partial, file: str, values: AccountValues) -> Iterator[Problem]:
+    for rule in RULES:
+        try:
+            groups = {group: getattr(settings, group) for group in signature(rule).parameters}
+        except UnreadableError:
+            continue
+        yield from _problems(rule(**groups), file, values)
+
+
+def _problems(violations: Iterator[Violation], file: str, values: AccountValues) -> Iterator[Problem]:
+    """What a rule finds, until it reads a setting that is invalid by itself, and told of for that."""
+    try:
+        for violation in violations:
+            source = values.source_of(violation.key) if violation.key.isupper() else file
+            value = None if violation.value is None else as_text(violation.value)
+            yield Problem(source, violation.key, value, violation.allowed)
+    except UnreadableError:
+        return
+
+
+def _parsed(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text_of(path))
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError([Problem(shown(path), "", None, f"is not valid TOML: {error}")]) from error
 
 
 def _merged(document: dict[str, Any], overrides: Mapping[str, Any]) -> dict[str, Any]:
@@ -104,17 +150,6 @@ def _merged(document: dict[str, Any], overrides: Mapping[str, Any]) -> dict[str,
 
 def _unknown_environment(name: str) -> Problem:
     close = get_close_matches(name, names(), n=1)
-    meant = f"did you mean {close[0]!r}? " if close else ""
-    return Problem(
-        "environments/",
-        "environment",
-        name,
-        f"{meant}There are {', '.join(names())}; a new one is a new .toml file",
-    )
-
-
-def _unknown_key(file: str, key: str, value: object) -> Problem:
-    known = [group for group in Environment.model_fields if group != "account"]
-    close = get_close_matches(key, known, n=1)
-    meant = f"did you mean {close[0]!r}? " if close else ""
-    return Problem(file, key, str(value), f"is an unknown key: {meant}Known are {', '.join(sorted(known))}")
+    meant = f"did you mean {close[0]}? " if close else ""
+    allowed = f"does not exist: {meant}allowed are {', '.join(names())}; a new one is a new .toml file"
+    return Problem("environments/", "environment", name, allowed)

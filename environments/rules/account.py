@@ -16,13 +16,13 @@ def certificate_is_of_this_account_and_region(account: AccountSettings) -> Itera
         yield Violation(
             "ALB_CERTIFICATE_ARN",
             arn,
-            f"is a certificate of {region}: one of AWS_REGION {account.region} is needed",
+            f"is a certificate of {region}: needed is one of AWS_REGION {account.region}",
         )
     if owner != account.account_id:
         yield Violation(
             "ALB_CERTIFICATE_ARN",
             arn,
-            f"is a certificate of account {owner}: one of AWS_ACCOUNT_ID {account.account_id} is needed",
+            f"is a certificate of account {owner}: needed is one of AWS_ACCOUNT_ID {account.account_id}",
         )
 
 
@@ -32,7 +32,7 @@ def certificate_can_be_had(account: AccountSettings) -> Iterator[Violation]:
         yield Violation(
             "ALB_CERTIFICATE_ARN",
             None,
-            "is missing: set it, or set HOSTED_ZONE_ID so that a certificate can be requested and validated there",
+            "is missing: needed is it, or HOSTED_ZONE_ID, so that a certificate can be requested and validated there",
         )
 
 

@@ -15,6 +15,8 @@ LogRetentionDays = Literal[
 Source: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
 """
 
+RegionName = Annotated[str, Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")]
+
 Percent = Annotated[int, Field(ge=1, le=100)]
 
 

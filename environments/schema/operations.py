@@ -6,7 +6,15 @@ from pydantic import Field
 
 from environments.schema.base import LogRetentionDays, Settings
 
-TagValue = Annotated[str, Field(min_length=1, max_length=256, pattern=r"^[\w .:/=+@-]+$")]
+TagValue = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=256,
+        pattern=r"^[\w .:/=+@-]+$",
+        description="1 to 256 letters, digits, spaces and any of .:/=+-@_",
+    ),
+]
 
 
 class ProtectionSettings(Settings):

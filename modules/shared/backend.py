@@ -1,45 +1,63 @@
 """Where Terraform keeps its state: `backend.tf.json`, the only place that says so."""
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated
 
 from cdktf import S3Backend, TerraformStack
+from pydantic import Field, ValidationError
 
 from environments import ConfigurationError, Problem
+from environments.explain import explained
+from environments.files import shown, text_of
+from environments.schema.base import RegionName, Settings
 
 BACKEND_FILE = Path(__file__).parents[2] / "backend.tf.json"
+PATH = ("terraform", "backend", "s3")
+"""Where a Terraform JSON file has the settings of an S3 backend."""
 
 
-@dataclass(frozen=True)
-class StateBackend:
+class StateBackend(Settings):
     """The S3 bucket and DynamoDB table of the remote state."""
 
-    bucket: str
-    region: str
-    dynamodb_table: str
-    workspace_key_prefix: str
-    kms_key_id: str
-    """The alias of the key that encrypts the state; bootstrap creates both."""
+    bucket: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{1,56}[a-z0-9]$")] = Field(
+        description="the state bucket's name, 3 to 58 lower-case letters, digits and hyphens",
+    )
+    region: RegionName = Field(description="the bucket's and the table's region, for example us-east-1")
+    dynamodb_table: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{3,255}$")] = Field(
+        description="the lock table's name, 3 to 255 letters, digits and any of _.-",
+    )
+    workspace_key_prefix: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9/-]*[a-z0-9]$")] = Field(
+        description="what the states' keys begin with, in lower-case letters, digits, hyphens and slashes",
+    )
+    kms_key_id: Annotated[str, Field(pattern=r"^alias/[A-Za-z0-9/_-]+$")] = Field(
+        description="the alias of the key that encrypts the state, for example alias/terraform-state",
+    )
     encrypt: bool = True
-    use_lockfile: bool = False
-    """S3's own lock, beside the table's."""
+    use_lockfile: bool = Field(default=False, description="S3's own lock, beside the table's")
 
     @classmethod
     def read(cls, file: Path = BACKEND_FILE) -> "StateBackend":
         """Read the backend's settings.
 
         Raises:
-            ConfigurationError: if the file isn't a Terraform S3 backend with the settings above.
+            ConfigurationError: with everything that keeps the file from being this S3 backend.
         """
         try:
-            settings: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))["terraform"]["backend"]["s3"]
-            return cls(**settings)
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            allowed = ", ".join(cls.__dataclass_fields__)
+            document = json.loads(text_of(file))
+        except json.JSONDecodeError as error:
+            raise ConfigurationError([Problem(shown(file), "", None, f"is not valid JSON: {error}")]) from error
+        for depth, key in enumerate(PATH, start=1):
+            if not isinstance(document, dict) or key not in document:
+                missing = f"is missing: needed is {'.'.join(PATH)} with the keys {', '.join(cls.model_fields)}"
+                raise ConfigurationError([Problem(shown(file), ".".join(PATH[:depth]), None, missing)])
+            document = document[key]
+        try:
+            return cls.model_validate_json(json.dumps(document), strict=True)
+        except ValidationError as error:
             raise ConfigurationError(
-                [Problem(file.name, "terraform.backend.s3", None, f"must have {allowed}, and nothing else: {error}")],
+                Problem(shown(file), ".".join((*PATH, finding.key)).rstrip("."), finding.value, finding.allowed)
+                for finding in explained(error, cls)
             ) from error
 
     def attach(self, stack: TerraformStack, *, key: str) -> None:
