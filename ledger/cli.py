@@ -6,6 +6,7 @@ from ledger.commands.bootstrap import bootstrap
 from ledger.commands.deploy import deploy
 from ledger.commands.destroy import destroy
 from ledger.commands.drift import drift
+from ledger.commands.local import local
 from ledger.commands.outputs import outputs
 from ledger.commands.plan import plan
 from ledger.console import errors
@@ -25,6 +26,7 @@ app.command()(deploy)
 app.command()(destroy)
 app.command()(outputs)
 app.command()(drift)
+app.add_typer(local, name="local")
 
 
 def main() -> int:

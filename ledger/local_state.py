@@ -1,6 +1,6 @@
 """The state stack's own state while it is on this machine: before its bucket exists, and while that is destroyed.
 
-Created: `.local/bootstrap/<environment>/terraform.tfstate`, and beside the stack an override file that sends
+Created: `.local/bootstrap[-emulated]/<environment>/terraform.tfstate`, and beside the stack an override file that sends
 Terraform there.
 """
 
@@ -9,10 +9,16 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from ledger.project import Project
 from ledger.remote_state import State
 from ledger.stacks import Stack
 
 OVERRIDE = "backend_override.tf.json"
+
+
+def folder(project: Project, *, emulated: bool) -> Path:
+    """Apart for a real account and an emulated one: the latter's is thrown away with the emulator."""
+    return project.work_folder / ("bootstrap-emulated" if emulated else "bootstrap")
 
 
 @dataclass(frozen=True)

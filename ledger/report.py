@@ -1,6 +1,6 @@
 """How errors and plans look on the screen."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from rich.console import Console, Group, RenderableType
@@ -10,6 +10,7 @@ from rich.text import Text
 
 from ledger.errors import LedgerError
 from ledger.events import Change, Diagnostic
+from ledger.progress import duration
 from ledger.running import Failure, RunFailedError
 from ledger.steps import StackPlan
 
@@ -75,18 +76,35 @@ def _diagnostic(item: Diagnostic) -> RenderableType:
 def print_plans(console: Console, plans: Iterable[StackPlan]) -> None:
     """A line a tier with its counts, then a warning that names all that would be lost."""
     listed = list(plans)
+    table = _tier_table()
+    for plan in listed:
+        table.add_row(Text(plan.tier, style="bold"), *_counts(plan), _remark(plan))
+    console.print(table)
+    print_losses(console, listed)
+
+
+def print_applied(console: Console, plans: Iterable[StackPlan], elapsed_seconds: Mapping[str, float]) -> None:
+    """A line a tier with what was done and how long it took."""
+    table = _tier_table()
+    for plan in plans:
+        took = Text(duration(elapsed_seconds.get(plan.tier, 0.0)), style="dim")
+        table.add_row(Text(plan.tier, style="bold"), *_counts(plan), took)
+    console.print(table)
+
+
+def _tier_table() -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     table.add_column("tier")
     for action, (sign, style) in _BADGES.items():
         table.add_column(f"{sign} {action}", justify="right", style=style)
     table.add_column("")
-    for plan in listed:
-        counts = [str(plan.counts[action]) if plan.counts[action] else "·" for action in _BADGES]
-        table.add_row(
-            Text(plan.tier, style="bold"), *(counts if not plan.waiting_for else ["", "", "", ""]), _remark(plan)
-        )
-    console.print(table)
-    print_losses(console, listed)
+    return table
+
+
+def _counts(plan: StackPlan) -> list[str]:
+    if plan.waiting_for:
+        return [""] * len(_BADGES)
+    return [str(plan.counts[action]) if plan.counts[action] else "·" for action in _BADGES]
 
 
 def print_losses(console: Console, plans: Iterable[StackPlan]) -> None:

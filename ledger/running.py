@@ -77,6 +77,8 @@ def run(
             stopping=lambda: session.interrupts.requested,
             ended=ended,
         )
+    session.elapsed_seconds.clear()
+    session.elapsed_seconds.update({tier: row.elapsed_seconds for tier, row in progress.rows.items()})
     _raise_if_interrupted(session)
     _raise_failures(session, outcomes)
     return {tier: outcome.value for tier, outcome in outcomes.items() if outcome.value is not None}

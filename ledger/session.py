@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ledger import aws, remote_state, terraform, tools
@@ -50,6 +50,8 @@ class Session:
     circumstances: Circumstances
     parallel: int = DEFAULT_PARALLEL
     lock_timeout: str = DEFAULT_LOCK_TIMEOUT
+    elapsed_seconds: dict[str, float] = field(default_factory=dict)
+    """How long each tier took in the last run over the tiers."""
 
     @classmethod
     def open(

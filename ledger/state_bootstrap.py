@@ -4,7 +4,7 @@ The stack that makes the bucket can't keep its state in it before it exists. So 
 migrates. What comes next is decided by what is found, so that a run that was cut off anywhere is continued.
 """
 
-from ledger import remote_state
+from ledger import local_state, remote_state
 from ledger.errors import LedgerError, UsageError
 from ledger.local_state import LocalState
 from ledger.progress import Phase, Progress
@@ -49,6 +49,8 @@ def plan_state(session: Session) -> StackPlan:
 def apply_state(session: Session, plan: StackPlan) -> None:
     """Applies the plan; a local state moves into the bucket and disappears from this machine."""
     local = _local(session)
+    if not plan.pending and not local.in_use(session.stacks[STATE_TIER]):
+        return
 
     def job(steps: Steps, progress: Progress) -> str:
         steps.apply(plan)
@@ -101,7 +103,8 @@ def _look(session: Session) -> Bucket:
 
 
 def _local(session: Session) -> LocalState:
-    return LocalState(session.project.work_folder / "bootstrap", session.environment.name)
+    emulated = session.circumstances.endpoint is not None
+    return LocalState(local_state.folder(session.project, emulated=emulated), session.environment.name)
 
 
 def _states(session: Session, local: LocalState) -> tuple[State | None, State | None]:

@@ -50,6 +50,11 @@ def require_node(environment: Mapping[str, str]) -> str:
     return path
 
 
+def node_major(environment: Mapping[str, str]) -> str:
+    """Node's major version, by which jsii's warnings about it are silenced."""
+    return str(_version(_output([require_node(environment), "--version"], environment))[0])
+
+
 def _output(command: list[str], environment: Mapping[str, str]) -> str:
     try:
         return subprocess.run(  # noqa: S603 - the program was just found on the PATH

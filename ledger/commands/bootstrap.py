@@ -1,6 +1,6 @@
 """`ledger bootstrap`: the state bucket and the lock table."""
 
-from ledger.asking import confirm
+from ledger.asking import confirm, require_somebody
 from ledger.commands.options import (
     DEFAULT_LOCK_TIMEOUT,
     EnvironmentArgument,
@@ -23,6 +23,8 @@ def bootstrap(
 
     Their own state is kept in the bucket as well. Running it again changes nothing; an interrupted run is continued.
     """
+    if not yes:
+        require_somebody("Creating the state bucket needs a yes.")
     bootstrap_state(Session.open(environment, "bootstrap", lock_timeout=lock_timeout), yes=yes)
 
 

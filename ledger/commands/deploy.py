@@ -1,6 +1,6 @@
 """`ledger deploy`: applies the tiers."""
 
-from ledger.asking import confirm
+from ledger.asking import confirm, require_somebody
 from ledger.commands.options import (
     DEFAULT_LOCK_TIMEOUT,
     DEFAULT_PARALLEL,
@@ -13,7 +13,7 @@ from ledger.commands.options import (
 from ledger.console import output
 from ledger.deployment import deploy_tiers, require_producers
 from ledger.planning import plan_tiers
-from ledger.report import print_plans
+from ledger.report import print_applied, print_plans
 from ledger.session import Session
 
 
@@ -30,8 +30,15 @@ def deploy(
     Shows the plan and asks first, unless --yes. If a tier fails, those that depend on it are not started, the others go
     on. Ctrl-C stops cleanly; the next run continues.
     """
+    if not yes:
+        require_somebody(f"Deploying to {environment} needs a yes.")
     session = Session.open(environment, "deploy", parallel=parallel, lock_timeout=lock_timeout)
-    stacks = session.stacks.without_state().select(tier or [])
+    deploy_environment(session, tiers=tier or [], yes=yes)
+
+
+def deploy_environment(session: Session, *, tiers: list[str], yes: bool) -> None:
+    """Plans and asks unless that is agreed, applies, and says what was done."""
+    stacks = session.stacks.without_state().select(tiers)
     require_producers(session, stacks)
     agreed = None
     if not yes:
@@ -40,8 +47,8 @@ def deploy(
         print_plans(output, agreed.values())
         if not any(plan.pending or plan.waiting_for for plan in agreed.values()):
             return
-        confirm(f"Deploy this to {environment}?")
+        confirm(f"Deploy this to {session.environment.name}?")
     applied = deploy_tiers(session, stacks, agreed)
     output.print()
-    print_plans(output, applied.values())
-    output.print(f"\n{environment} is deployed.", style="green")
+    print_applied(output, applied.values(), session.elapsed_seconds)
+    output.print(f"\n{session.environment.name} is deployed.", style="green")

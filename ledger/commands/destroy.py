@@ -7,7 +7,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from ledger.asking import confirm_by_name
+from ledger.asking import confirm_by_name, require_somebody
 from ledger.commands.options import (
     DEFAULT_LOCK_TIMEOUT,
     DEFAULT_PARALLEL,
@@ -51,6 +51,8 @@ def destroy(
     """
     if include_state and tier:
         raise UsageError("--include-state goes with all tiers: without a state none of them can be managed.")
+    if not yes:
+        require_somebody(f"Destroying {environment} needs its name to be typed.")
     session = Session.open(environment, "destroy", parallel=parallel, lock_timeout=lock_timeout)
     destroy_environment(session, tiers=tier or [], yes=yes, include_state=include_state)
 
@@ -60,7 +62,7 @@ def destroy_environment(session: Session, *, tiers: list[str], yes: bool, includ
     if include_state:
         state_stack(session)
     stacks = session.stacks.without_state().select(tiers)
-    states = _states(session, include_state=include_state)
+    states = session.states() if bucket_exists(session) else {}
     require_no_consumers(session, stacks, states)
     _print_losses(stacks, states)
     if not yes:
@@ -71,13 +73,7 @@ def destroy_environment(session: Session, *, tiers: list[str], yes: bool, includ
     destroyed = sum(destroy_tiers(session, stacks, states).values())
     if include_state:
         destroyed += destroy_state(session)
-    output.print(f"\n{destroyed} resources of {session.environment.name} were destroyed.", style="green")
-
-
-def _states(session: Session, *, include_state: bool) -> Mapping[str, State]:
-    if include_state and not bucket_exists(session):
-        return {}  # an interrupted run has got this far
-    return session.states()
+    output.print(f"\n{_things(destroyed)} of {session.environment.name} destroyed.", style="green")
 
 
 def _print_losses(stacks: Stacks, states: Mapping[str, State]) -> None:
@@ -91,3 +87,7 @@ def _print_losses(stacks: Stacks, states: Mapping[str, State]) -> None:
         things = ", ".join(notable(state)) if state else ""
         table.add_row(Text(stack.tier, style="bold"), str(count), Text(things, style="red"))
     output.print(table)
+
+
+def _things(count: int) -> str:
+    return "1 resource" if count == 1 else f"{count} resources"

@@ -1,0 +1,164 @@
+"""The emulator as a background process: started, recognised, stopped.
+
+Created: `.local/emulator.json` (pid, port, environments brought up in it) and `.local/emulator.log`.
+"""
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from ledger.errors import LedgerError
+
+HOST = "127.0.0.1"
+DEFAULT_PORT = 5566
+NAME = "banking-audit-ledger"
+READY_WITHIN_SECONDS = 60.0
+STOPPED_WITHIN_SECONDS = 10.0
+_ANSWER_WITHIN_SECONDS = 5.0
+_LOG_LINES_SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Emulator:
+    """A running emulator."""
+
+    pid: int
+    port: int
+    environments: tuple[str, ...] = ()
+    """The environments that were brought up in it, in that order."""
+
+    @property
+    def endpoint_url(self) -> str:
+        """What `AWS_ENDPOINT_URL` must be."""
+        return f"http://{HOST}:{self.port}"
+
+    def alive(self) -> bool:
+        """Whether this very process still answers there."""
+        return health(self.port).get("pid") == self.pid
+
+
+@dataclass(frozen=True)
+class EmulatorFiles:
+    """What one checkout remembers about its emulator."""
+
+    work_folder: Path
+
+    @property
+    def record(self) -> Path:
+        """Who it is."""
+        return self.work_folder / "emulator.json"
+
+    @property
+    def log(self) -> Path:
+        """What it says."""
+        return self.work_folder / "emulator.log"
+
+    def read(self) -> Emulator | None:
+        """The emulator that was started last, be it alive or dead."""
+        try:
+            content = json.loads(self.record.read_text(encoding="utf-8"))
+            return Emulator(
+                pid=int(content["pid"]), port=int(content["port"]), environments=tuple(content["environments"])
+            )
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def write(self, emulator: Emulator) -> None:
+        """Remembers it."""
+        self.work_folder.mkdir(parents=True, exist_ok=True)
+        self.record.write_text(json.dumps(asdict(emulator)), encoding="utf-8")
+
+    def forget(self) -> None:
+        """There is none any more."""
+        self.record.unlink(missing_ok=True)
+
+
+def start(files: EmulatorFiles, root: Path, port: int, region: str, environment: Mapping[str, str]) -> Emulator:
+    """Starts it, detached from this process, and waits until it answers."""
+    require_free_port(port)
+    files.work_folder.mkdir(parents=True, exist_ok=True)
+    with files.log.open("w", encoding="utf-8") as log:
+        process = subprocess.Popen(  # noqa: S603 - our own program, no shell
+            [sys.executable, "-m", "emulator", "--host", HOST, "--port", str(port), "--region", region],
+            cwd=root,
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    emulator = Emulator(pid=process.pid, port=port)
+    files.write(emulator)
+    give_up = time.monotonic() + READY_WITHIN_SECONDS
+    while not emulator.alive():
+        if process.poll() is not None or time.monotonic() > give_up:
+            _give_up(process, files)
+        time.sleep(0.1)
+    return emulator
+
+
+def stop(emulator: Emulator) -> None:
+    """Stops it, after making sure that the process is ours; a pid alone may have been given to another one."""
+    if not emulator.alive():
+        return
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(emulator.pid, number)
+        give_up = time.monotonic() + STOPPED_WITHIN_SECONDS
+        while time.monotonic() < give_up:
+            if not listening(emulator.port):
+                return
+            time.sleep(0.1)
+    raise LedgerError(f"The emulator (pid {emulator.pid}) does not stop.", hint=f"End it by hand: kill {emulator.pid}")
+
+
+def health(port: int) -> dict[str, Any]:
+    """What the emulator on a port says about itself; nothing if it isn't ours or isn't there."""
+    try:
+        with urllib.request.urlopen(f"http://{HOST}:{port}/emulator/health", timeout=_ANSWER_WITHIN_SECONDS) as answer:
+            content = json.load(answer)
+    except (OSError, ValueError, urllib.error.URLError):
+        return {}
+    return content if isinstance(content, dict) and content.get("emulator") == NAME else {}
+
+
+def require_free_port(port: int) -> None:
+    """An error that says who has the port, as far as can be known."""
+    if not listening(port):
+        return
+    other = health(port)
+    who = f"the emulator of another checkout (pid {other['pid']})" if other.get("pid") else "another program"
+    raise LedgerError(
+        f"Port {port} is taken by {who}.", hint=f"Choose another one, as in: ledger local up --port {port + 1}"
+    )
+
+
+def listening(port: int) -> bool:
+    """Whether anybody accepts connections there."""
+    try:
+        socket.create_connection((HOST, port), timeout=_ANSWER_WITHIN_SECONDS).close()
+    except OSError:
+        return False
+    return True
+
+
+def _give_up(process: "subprocess.Popen[bytes]", files: EmulatorFiles) -> None:
+    if process.poll() is None:
+        process.kill()
+        process.wait()
+    files.forget()
+    said = "\n".join(files.log.read_text(encoding="utf-8", errors="replace").splitlines()[-_LOG_LINES_SHOWN:])
+    raise LedgerError(
+        f"The emulator did not start:\n{said}", hint=f"The whole log: {files.log}. Is everything installed? make setup"
+    )
