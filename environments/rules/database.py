@@ -3,13 +3,10 @@
 from collections.abc import Iterator
 
 from environments.rules.violation import Rule, Violation
-from environments.schema.database import DatabaseSettings, VaultLock
+from environments.schema.database import VAULT_START_MINUTES, DatabaseSettings, VaultLock
 from environments.schema.operations import ProtectionSettings
 
 SHORTEST_WINDOW_MINUTES = 30
-VAULT_START_MINUTES = 60
-"""How long AWS Backup may take to begin a job: the shortest that it accepts."""
-
 QUIET_MINUTES = 60
 """How long before a window of RDS's AWS Backup must not begin.
 
@@ -76,7 +73,8 @@ def vault_backups_begin_outside_the_windows(database: DatabaseSettings) -> Itera
     if database.backup_vault is None:
         return
     begin = _minutes(database.backup_vault.begins_at)
-    claimed = {minute % DAY_MINUTES for minute in range(begin, begin + VAULT_START_MINUTES + QUIET_MINUTES)}
+    needed = VAULT_START_MINUTES + QUIET_MINUTES
+    claimed = {minute % DAY_MINUTES for minute in range(begin, begin + needed)}
     windows = {
         "backup_window": _daily_minutes(database.backup_window),
         "maintenance_window": _weekly_minutes(database.maintenance_window),
@@ -86,7 +84,7 @@ def vault_backups_begin_outside_the_windows(database: DatabaseSettings) -> Itera
             yield Violation(
                 "database.backup_vault.begins_at",
                 database.backup_vault.begins_at,
-                f"must leave {VAULT_START_MINUTES + QUIET_MINUTES} minutes to database.{name} {getattr(database, name)}",
+                f"must leave {needed} minutes to database.{name} {getattr(database, name)}",
             )
 
 

@@ -7,6 +7,9 @@ from pydantic import Field
 
 from environments.schema.base import Settings
 
+VAULT_START_MINUTES = 60
+"""How long after its time AWS Backup may begin a job: the shortest that it accepts."""
+
 TIME = r"([01]\d|2[0-3]):[0-5]\d"
 WEEKDAY = "(mon|tue|wed|thu|fri|sat|sun)"
 

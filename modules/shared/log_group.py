@@ -3,6 +3,7 @@
 Creates: one CloudWatch log group, encrypted and with the environment's retention.
 """
 
+from cdktf import ITerraformDependable
 from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
 from constructs import Construct
 
@@ -34,6 +35,11 @@ class LogGroup(Construct):
     def arn(self) -> str:
         """The group's ARN, without the `:*` that means its streams."""
         return self._group.arn
+
+    @property
+    def existence(self) -> ITerraformDependable:
+        """What to depend on, where AWS would make a group of that name itself: without our key and retention."""
+        return self._group
 
     def grant_write(self, role: Role) -> None:
         """Let a role write into streams of its own."""
