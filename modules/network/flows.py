@@ -54,20 +54,13 @@ class Flow:
 
 _IMAGE_AND_LOG = frozenset({InterfaceEndpoint.ECR_API, InterfaceEndpoint.ECR_DOCKER, InterfaceEndpoint.LOGS})
 
-_NODE = _IMAGE_AND_LOG | {
-    InterfaceEndpoint.KMS,
-    InterfaceEndpoint.MONITORING,
-    InterfaceEndpoint.SECRETS_MANAGER,
-    InterfaceEndpoint.SSM,
-    InterfaceEndpoint.SSM_MESSAGES,
-}
-
 AWS_SERVICES: Mapping[Party, frozenset[InterfaceEndpoint]] = {
     Party.BACKEND: _IMAGE_AND_LOG
     | {InterfaceEndpoint.KMS, InterfaceEndpoint.SECRETS_MANAGER, InterfaceEndpoint.SSM_MESSAGES},
     Party.FRONTEND: _IMAGE_AND_LOG | {InterfaceEndpoint.SSM_MESSAGES},
-    Party.ORDERER: _NODE,
-    Party.PEER: _NODE,
+    # A node is a whole computer: beside Fabric, it runs the agents of Systems Manager and CloudWatch, and the AWS CLI.
+    Party.ORDERER: frozenset(InterfaceEndpoint),
+    Party.PEER: frozenset(InterfaceEndpoint),
 }
 """The AWS services that each party calls; `ssmmessages` carries ECS Exec and Session Manager."""
 

@@ -12,21 +12,19 @@ from cdktf_cdktf_provider_aws.route_table import RouteTable
 from cdktf_cdktf_provider_aws.route_table_association import RouteTableAssociation
 from constructs import Construct
 
-from modules.network.vpc import PrivateNetwork, SubnetKind, letter
+from modules.network.vpc import ANYWHERE, PrivateNetwork, SubnetKind, letter
 from modules.shared.tier_stack import TierStack
-
-ANYWHERE = "0.0.0.0/0"
 
 
 class Gateways(Construct):
     """Where each kind of subnet leads: the public ones anywhere, the private ones through NAT, the isolated nowhere."""
 
-    def __init__(self, scope: Construct, id: str, *, stack: TierStack, vpc: PrivateNetwork) -> None:
+    def __init__(self, scope: Construct, id: str, *, stack: TierStack, network: PrivateNetwork) -> None:
         super().__init__(scope, id)
         self._stack = stack
-        self._vpc = vpc
+        self._network = network
         self._internet = InternetGateway(
-            self, "internet", vpc_id=vpc.id, tags={"Name": stack.names.of("banking-audit-internet")}
+            self, "internet", vpc_id=network.id, tags={"Name": stack.names.of("banking-audit-internet")}
         )
         self.internet_access = self._build_public_routes()
         """What a thing in a public subnet has to wait for before it can be reached."""
@@ -35,7 +33,7 @@ class Gateways(Construct):
         self.private_route_table_ids = tuple(
             # A zone without a gateway of its own uses another's, in turn, so that they share the load.
             self._build_private_routes(index, nat_gateways[index % len(nat_gateways)])
-            for index in range(len(vpc.availability_zones))
+            for index in range(len(network.availability_zones))
         )
         self._build_isolated_routes()
 
@@ -46,7 +44,7 @@ class Gateways(Construct):
 
     def _build_public_routes(self) -> Route:
         table = self._build_table(SubnetKind.PUBLIC)
-        for index in range(len(self._vpc.availability_zones)):
+        for index in range(len(self._network.availability_zones)):
             self._associate(SubnetKind.PUBLIC, index, table)
         return Route(
             self,
@@ -57,7 +55,7 @@ class Gateways(Construct):
         )
 
     def _build_nat_gateway(self, index: int) -> NatGateway:
-        zone = letter(self._vpc.availability_zones[index])
+        zone = letter(self._network.availability_zones[index])
         tags = {"Name": self._stack.names.of(f"banking-audit-nat-{zone}")}
         address = Eip(self, f"nat_address_{zone}", domain="vpc", tags=tags, depends_on=[self._internet])
         self._addresses.append(address.public_ip)
@@ -65,13 +63,13 @@ class Gateways(Construct):
             self,
             f"nat_{zone}",
             allocation_id=address.id,
-            subnet_id=self._vpc.subnet_ids(SubnetKind.PUBLIC)[index],
+            subnet_id=self._network.subnet_ids(SubnetKind.PUBLIC)[index],
             tags=tags,
             depends_on=[self._internet],
         )
 
     def _build_private_routes(self, index: int, nat_gateway: NatGateway) -> str:
-        zone = letter(self._vpc.availability_zones[index])
+        zone = letter(self._network.availability_zones[index])
         table = self._build_table(SubnetKind.PRIVATE, zone)
         self._associate(SubnetKind.PRIVATE, index, table)
         Route(
@@ -85,7 +83,7 @@ class Gateways(Construct):
 
     def _build_isolated_routes(self) -> None:
         table = self._build_table(SubnetKind.ISOLATED)
-        for index in range(len(self._vpc.availability_zones)):
+        for index in range(len(self._network.availability_zones)):
             self._associate(SubnetKind.ISOLATED, index, table)
 
     def _build_table(self, kind: SubnetKind, zone: str = "") -> RouteTable:
@@ -93,14 +91,14 @@ class Gateways(Construct):
         return RouteTable(
             self,
             part.replace("-", "_"),
-            vpc_id=self._vpc.id,
+            vpc_id=self._network.id,
             tags={"Name": self._stack.names.of(f"banking-audit-{part}")},
         )
 
     def _associate(self, kind: SubnetKind, index: int, table: RouteTable) -> None:
         RouteTableAssociation(
             self,
-            f"{kind}_subnet_{letter(self._vpc.availability_zones[index])}",
-            subnet_id=self._vpc.subnet_ids(kind)[index],
+            f"{kind}_subnet_{letter(self._network.availability_zones[index])}",
+            subnet_id=self._network.subnet_ids(kind)[index],
             route_table_id=table.id,
         )

@@ -12,10 +12,8 @@ from cdktf_cdktf_provider_aws.vpc_security_group_ingress_rule import VpcSecurity
 from constructs import Construct
 
 from modules.network.flows import Flow, Party
-from modules.network.vpc import PrivateNetwork
+from modules.network.vpc import ANYWHERE, PrivateNetwork
 from modules.shared.tier_stack import TierStack
-
-ANYWHERE = "0.0.0.0/0"
 
 
 class SecurityGroups(Construct):
@@ -27,14 +25,14 @@ class SecurityGroups(Construct):
         id: str,
         *,
         stack: TierStack,
-        vpc: PrivateNetwork,
+        network: PrivateNetwork,
         flows: Sequence[Flow],
     ) -> None:
         super().__init__(scope, id)
         self._stack = stack
         self._s3 = DataAwsEc2ManagedPrefixList(self, "s3", name=f"com.amazonaws.{stack.region}.s3")
         parties = {party for flow in flows for party in (flow.source, flow.destination) if party.has_security_group}
-        self._groups = {party: self._build_group(party, vpc) for party in Party if party in parties}
+        self._groups = {party: self._build_group(party, network) for party in Party if party in parties}
         for flow in flows:
             self._build_rules(flow)
 
@@ -42,14 +40,14 @@ class SecurityGroups(Construct):
         """The security group of a party, as a reference."""
         return self._groups[party].id
 
-    def _build_group(self, party: Party, vpc: PrivateNetwork) -> SecurityGroup:
+    def _build_group(self, party: Party, network: PrivateNetwork) -> SecurityGroup:
         name = self._stack.names.of(f"banking-audit-{party}")
         return SecurityGroup(
             self,
             _id(party),
             name=name,
             description=f"Banking audit ledger: {party}",
-            vpc_id=vpc.id,
+            vpc_id=network.id,
             # Groups that refer to each other could otherwise not be deleted.
             revoke_rules_on_delete=True,
             tags={"Name": name},

@@ -1,16 +1,25 @@
-"""The network stack."""
+"""The network stack.
 
+Creates: the VPC with its subnets, routes, NAT gateways, network ACLs, flow logs and endpoints; the security groups of
+all tiers; the load balancer with certificate, web firewall, access logs and domain name.
+"""
+
+from cdktf import TerraformOutput
 from constructs import Construct
 
 from environments import Environment
 from modules.network.access_logs import build_access_logs
 from modules.network.certificate import certificate_arn
 from modules.network.domain import DomainAlias, host_name
+from modules.network.endpoints import GatewayEndpoints, InterfaceEndpoints
+from modules.network.flow_logs import FlowLogs
 from modules.network.flows import Party, flows
 from modules.network.gateways import Gateways
 from modules.network.load_balancer import LoadBalancer
+from modules.network.network_acls import NetworkAcls
 from modules.network.security_groups import SecurityGroups
 from modules.network.vpc import PrivateNetwork, SubnetKind
+from modules.network.web_firewall import WebFirewall
 from modules.shared.backend import StateBackend
 from modules.shared.encryption_key import EncryptionKey, KeyUser
 from modules.shared.tier_stack import TierStack
@@ -28,25 +37,36 @@ class NetworkTier(TierStack):
     ) -> None:
         super().__init__(scope, tier="network", environment=environment, backend=backend)
         self._network = PrivateNetwork(self, "network", stack=self)
-        self._gateways = Gateways(self, "routes", stack=self, vpc=self._network)
+        NetworkAcls(self, "acls", stack=self, network=self._network)
+        self._gateways = Gateways(self, "routes", stack=self, network=self._network)
         self._security_groups = SecurityGroups(
             self,
             "access",
             stack=self,
-            vpc=self._network,
+            network=self._network,
             flows=flows(environment),
         )
+        self._build_endpoints()
         self.logs_key = EncryptionKey(
             self,
             "logs_key",
             alias="banking-audit-network-logs",
-            description="Encrypts the network's flow logs and the web firewall's logs",
+            description="Encrypts the VPC's flow logs and the web firewall's log",
             users=[KeyUser.CLOUDWATCH_LOGS],
         )
+        FlowLogs(self, "flow_logs", stack=self, network=self._network, key=self.logs_key)
         self.access_logs = build_access_logs(self)
         self.domain_name = host_name(environment)
         self.load_balancer = self._build_load_balancer()
+        self._web_firewall = WebFirewall(
+            self,
+            "web_firewall",
+            stack=self,
+            load_balancer=self.load_balancer,
+            key=self.logs_key,
+        )
         self._build_domain()
+        self._build_outputs()
 
     @property
     def vpc_id(self) -> str:
@@ -77,6 +97,23 @@ class NetworkTier(TierStack):
         """The security group of a party of the port matrix, as a reference."""
         return self._security_groups.id_of(party)
 
+    def _build_endpoints(self) -> None:
+        GatewayEndpoints(
+            self,
+            "gateway_endpoint",
+            stack=self,
+            network=self._network,
+            route_table_ids=self._gateways.private_route_table_ids,
+        )
+        if self.environment.network.interface_endpoints:
+            InterfaceEndpoints(
+                self,
+                "interface_endpoint",
+                stack=self,
+                network=self._network,
+                security_group_id=self.security_group_id(Party.ENDPOINTS),
+            )
+
     def _build_load_balancer(self) -> LoadBalancer:
         return LoadBalancer(
             self,
@@ -93,3 +130,30 @@ class NetworkTier(TierStack):
         zone = self.environment.account.hosted_zone_id
         if zone:
             DomainAlias(self, "domain", name=self.domain_name, hosted_zone_id=zone, load_balancer=self.load_balancer)
+
+    def _build_outputs(self) -> None:
+        TerraformOutput(self, "VpcId", value=self.vpc_id)
+        TerraformOutput(self, "PrivateSubnetIds", value=list(self.private_subnet_ids), description="For one-off tasks")
+        TerraformOutput(
+            self,
+            "BackendSecurityGroupId",
+            value=self.security_group_id(Party.BACKEND),
+            description="For one-off tasks that use the database",
+        )
+        TerraformOutput(
+            self,
+            "NatPublicIps",
+            value=list(self._gateways.nat_addresses),
+            description="Where our requests come from, for others' firewalls",
+        )
+        TerraformOutput(self, "ALBDNSName", value=self.load_balancer.dns_name)
+        TerraformOutput(
+            self,
+            "ALBHostedZoneId",
+            value=self.load_balancer.zone_id,
+            description="ALB_HOSTED_ZONE_ID of an alias record, where the domain is hosted elsewhere",
+        )
+        TerraformOutput(self, "ALBArn", value=self.load_balancer.arn)
+        TerraformOutput(self, "WebAclArn", value=self._web_firewall.arn)
+        TerraformOutput(self, "AccessLogsBucket", value=self.access_logs.name)
+        TerraformOutput(self, "ApplicationUrl", value=f"https://{self.domain_name}")

@@ -18,6 +18,8 @@ from constructs import Construct
 
 from modules.shared.tier_stack import TierStack
 
+ANYWHERE = "0.0.0.0/0"
+
 
 class SubnetKind(StrEnum):
     """How far a subnet reaches."""
