@@ -28,6 +28,8 @@ from modules.shared.partition import partition_of
 
 PROJECT = "banking-audit-ledger"
 PROJECT_TAG = "BankingAuditLedger"
+BETWEEN_STACKS = "cross-stack-output-"
+"""How the names of the outputs begin that cdktf makes for other stacks."""
 
 
 class TierStack(TerraformStack):
@@ -88,7 +90,10 @@ class TierStack(TerraformStack):
         """Name a resource for its path in the tier, so that addresses read well in plans and in the state."""
         node = element if isinstance(element, Node) else element.node
         path = node.path.removeprefix(f"{self.node.id}/")
-        logical_id = path.replace("/", "_").replace("-", "_")
+        # The dots are those of references that cdktf names its outputs for other stacks after.
+        logical_id = path.replace("/", "_").replace(".", "_")
+        if not logical_id.startswith(BETWEEN_STACKS):
+            logical_id = logical_id.replace("-", "_")
         kind = getattr(element, "terraform_resource_type", type(element).__name__)
         if self._logical_ids.setdefault(f"{kind}.{logical_id}", path) != path:
             message = f"{path} and {self._logical_ids[f'{kind}.{logical_id}']} would both be {kind}.{logical_id}"
