@@ -12,8 +12,20 @@ SERVICE_SETTINGS = Gap(
     cure="CreateService keeps them; UpdateService of moto's keeps them already.",
 )
 
+REBALANCING = Gap(
+    id="ecs-availability-zone-rebalancing",
+    service="ecs",
+    symptom="A service's availabilityZoneRebalancing, newer than the pinned botocore, isn't read back.",
+    cure="It is kept; DISABLED if it wasn't given.",
+)
+
+_REBALANCING = {"members": {"availabilityZoneRebalancing": {"shape": "String"}}}
+REBALANCING.newer_model(
+    "ecs",
+    shapes=dict.fromkeys(("CreateServiceRequest", "UpdateServiceRequest", "Service"), _REBALANCING),
+)
+
 _FORGOTTEN = (
-    "availabilityZoneRebalancing",
     "capacityProviderStrategy",
     "deploymentConfiguration",
     "enableECSManagedTags",
@@ -32,4 +44,12 @@ def _create_service(original: Original, self: EC2ContainerServiceResponse) -> ob
         value = self._get_param(name)
         if value is not None:
             setattr(service, camelcase_to_underscores(name), value)
+    return action
+
+
+@REBALANCING.around(EC2ContainerServiceResponse, "create_service")
+def _keep_rebalancing(original: Original, self: EC2ContainerServiceResponse) -> object:
+    action = original(self)
+    rebalancing = self._get_param("availabilityZoneRebalancing", "DISABLED")
+    vars(action.result["service"])["availability_zone_rebalancing"] = rebalancing
     return action

@@ -1,6 +1,6 @@
 """What a gap filler is: data that says what moto lacks, and the changes that cure it.
 
-A change is one of four kinds, and all of them work on moto's own classes, so that
+A change is one of five kinds, and all of them work on moto's own classes, so that
 the account and the region come from the request, the state lives in moto's
 backends, and vanishes with moto's own reset:
 
@@ -8,6 +8,7 @@ backends, and vanishes with moto's own reset:
 - `Gap.around`: wraps a function or method of moto's.
 - `Gap.paths`: adds URL paths that a REST service of moto's doesn't route.
 - `Gap.new_service`: adds a service that moto doesn't have at all.
+- `Gap.newer_model`: adds to the API model what is newer than the pinned botocore.
 """
 
 from collections.abc import Callable
@@ -17,6 +18,8 @@ from inspect import getattr_static
 from types import ModuleType
 from typing import Any, TypeVar
 
+from botocore.utils import deep_merge
+from moto.core import utils
 from moto.core.base_backend import BaseBackend
 from moto.core.exceptions import ServiceException
 from moto.core.parse import XFormedDict
@@ -107,6 +110,27 @@ class Gap:
     def new_service(self, signing_name: str, response: type[BaseResponse]) -> None:
         """Serve requests that are signed for a service that moto doesn't have."""
         self._changes.append(lambda: NEW_SERVICES.update({signing_name: response}))
+
+    def newer_model(self, service: str, *, operations: Shape | None = None, shapes: Shape) -> None:
+        """Merge operations and shapes into the API model that moto parses and answers by.
+
+        Terraform's provider is newer than the botocore that checkov pins.
+        """
+        added = {"operations": operations or {}, "shapes": shapes}
+
+        def install() -> None:
+            load = utils._load_service_model  # noqa: SLF001 - moto's only way in
+
+            @wraps(load)
+            def wrapper(service_name: str, model_name: str) -> Shape:
+                model = load(service_name, model_name)
+                if (service_name, model_name) == (service, "service-2"):
+                    deep_merge(model, added)
+                return model
+
+            utils._load_service_model = wrapper  # noqa: SLF001
+
+        self._changes.append(install)
 
     def install(self) -> None:
         """Change moto in this process; to be done once, before it serves."""

@@ -1,34 +1,50 @@
 """Elastic Load Balancing: reserved capacity of a load balancer."""
 
-from moto.core.request import Request
 from moto.elbv2.responses import ELBV2Response
 
-from emulator.gaps.framework import Gap, Original
+from emulator.gaps.framework import Gap, Shape
 
 CAPACITY = Gap(
     id="elbv2-capacity-reservation",
     service="elbv2",
-    symptom="DescribeCapacityReservation answers 500: newer than the API model that moto reads.",
+    symptom="DescribeCapacityReservation answers 500: it is newer than the pinned botocore.",
     cure="The answer is AWS's for a load balancer that has nothing reserved.",
 )
 
 # https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeCapacityReservation.html
-_NOTHING_RESERVED = """<?xml version="1.0" encoding="UTF-8"?>
-<DescribeCapacityReservationResponse xmlns="http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/">
-  <DescribeCapacityReservationResult>
-    <DecreaseRequestsRemaining>2</DecreaseRequestsRemaining>
-    <CapacityReservationState/>
-  </DescribeCapacityReservationResult>
-  <ResponseMetadata><RequestId>emulator</RequestId></ResponseMetadata>
-</DescribeCapacityReservationResponse>
-"""
+CAPACITY.newer_model(
+    "elbv2",
+    operations={
+        "DescribeCapacityReservation": {
+            "name": "DescribeCapacityReservation",
+            "http": {"method": "POST", "requestUri": "/"},
+            "input": {"shape": "DescribeCapacityReservationInput"},
+            "output": {
+                "shape": "DescribeCapacityReservationOutput",
+                "resultWrapper": "DescribeCapacityReservationResult",
+            },
+            "errors": [{"shape": "LoadBalancerNotFoundException"}],
+        }
+    },
+    shapes={
+        "DescribeCapacityReservationInput": {
+            "type": "structure",
+            "required": ["LoadBalancerArn"],
+            "members": {"LoadBalancerArn": {"shape": "LoadBalancerArn"}},
+        },
+        "DescribeCapacityReservationOutput": {
+            "type": "structure",
+            "members": {"DecreaseRequestsRemaining": {"shape": "DecreaseRequestsRemaining"}},
+        },
+        "DecreaseRequestsRemaining": {"type": "integer"},
+    },
+)
+
+_DECREASES_A_DAY = 2
 
 
-@CAPACITY.around(ELBV2Response, "_dispatch")
-def _describe_capacity_reservation(
-    original: Original, self: ELBV2Response, request: Request, *args: object, **kwargs: object
-) -> object:
-    # Not an operation of the framework's: botocore 1.35.49 has no model of it.
-    if request.values.get("Action") == "DescribeCapacityReservation":
-        return 200, {"Content-Type": "text/xml"}, _NOTHING_RESERVED
-    return original(self, request, *args, **kwargs)
+@CAPACITY.operation(ELBV2Response)
+def _describe_capacity_reservation(self: ELBV2Response, request: Shape) -> Shape:
+    # Raises what AWS answers if there is no such load balancer.
+    self.elbv2_backend.describe_load_balancers([request["LoadBalancerArn"]], [])
+    return {"DecreaseRequestsRemaining": _DECREASES_A_DAY}

@@ -35,6 +35,24 @@ PARAMETER_SOURCE = Gap(
     cure="Parameters that were set have the source `user`.",
 )
 
+DATABASE_INSIGHTS = Gap(
+    id="rds-database-insights",
+    service="rds",
+    symptom="An instance's DatabaseInsightsMode, newer than the pinned botocore, isn't read back.",
+    cure="It is kept; `standard`, AWS's default, if it wasn't given.",
+)
+
+_INSIGHTS_MODE = {"members": {"DatabaseInsightsMode": {"shape": "String"}}}
+DATABASE_INSIGHTS.newer_model(
+    "rds",
+    shapes={
+        "CreateDBInstanceMessage": _INSIGHTS_MODE,
+        "CreateDBInstanceReadReplicaMessage": _INSIGHTS_MODE,
+        "ModifyDBInstanceMessage": _INSIGHTS_MODE,
+        "DBInstance": _INSIGHTS_MODE,
+    },
+)
+
 _DEFAULT_RETENTION_DAYS = 7
 
 
@@ -103,3 +121,9 @@ def _update_parameters(original: Original, self: DBParameterGroup, parameters: l
     original(self, parameters)
     for parameter in self.parameters.values():
         parameter["Source"] = "user"
+
+
+@DATABASE_INSIGHTS.around(DBInstance, "__init__")
+def _keep_the_insights_mode(original: Original, self: DBInstance, *args: object, **kwargs: object) -> None:
+    original(self, *args, **kwargs)
+    vars(self)["database_insights_mode"] = kwargs.get("database_insights_mode", "standard")

@@ -1,10 +1,12 @@
 """Gaps in what the application runs on: RDS, ECS, autoscaling, load balancers, Lambda."""
 
 import io
+import json
 import uuid
 import zipfile
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
 import pytest
@@ -148,19 +150,62 @@ def test_a_scalable_target_has_tags_as_long_as_it_lives(aws: Aws) -> None:
     assert scaling.list_tags_for_resource(ResourceARN=arn)["Tags"] == {}
 
 
-@pytest.mark.fills("elbv2-capacity-reservation")
-def test_a_load_balancer_has_no_capacity_reserved(server: str) -> None:
-    # boto3 1.35.49 doesn't know the operation, Terraform's provider asks for it.
-    request = Request(  # noqa: S310 - the server is ours
-        server,
-        data=b"Action=DescribeCapacityReservation&Version=2015-12-01&LoadBalancerArn=arn",
-        headers={
-            "Content-Type": "application/x-www-form-urlencoded",
-            "Authorization": "AWS4-HMAC-SHA256 Credential=test/20261124/us-east-1/elasticloadbalancing/aws4_request",
-        },
-    )
+def send(server: str, service: str, body: str, **headers: str) -> str:
+    """A request as Terraform's provider sends it, with what boto3 1.35.49 doesn't know."""
+    credential = f"Credential=test/20261124/us-east-1/{service}/aws4_request"
+    signed = {"Authorization": f"AWS4-HMAC-SHA256 {credential}, SignedHeaders=host, Signature=none"}
+    request = Request(server, data=body.encode(), headers={**signed, **headers})  # noqa: S310 - ours
     with urlopen(request, timeout=10) as response:  # noqa: S310
-        assert b"<CapacityReservationState/>" in response.read()
+        answer: bytes = response.read()
+    return answer.decode()
+
+
+def ask(server: str, service: str, action: str, version: str, **parameters: str) -> str:
+    body = urlencode({"Action": action, "Version": version, **parameters})
+    return send(server, service, body, **{"Content-Type": "application/x-www-form-urlencoded"})
+
+
+@pytest.mark.fills("elbv2-capacity-reservation")
+def test_a_load_balancer_has_no_capacity_reserved(aws: Aws, server: str) -> None:
+    vpc = aws("ec2").create_vpc(CidrBlock="10.7.0.0/16")["Vpc"]["VpcId"]
+    subnet = aws("ec2").create_subnet(VpcId=vpc, CidrBlock="10.7.0.0/24")["Subnet"]["SubnetId"]
+    balancers = aws("elbv2").create_load_balancer(Name=named("alb"), Subnets=[subnet])["LoadBalancers"]
+    arn = balancers[0]["LoadBalancerArn"]
+    answer = ask(server, "elasticloadbalancing", "DescribeCapacityReservation", "2015-12-01", LoadBalancerArn=arn)
+    assert "<DecreaseRequestsRemaining>" in answer
+    assert "MinimumLoadBalancerCapacity" not in answer
+
+
+@pytest.mark.fills("rds-database-insights")
+def test_a_database_has_an_insights_mode(aws: Aws, server: str) -> None:
+    name = database(aws)["DBInstanceIdentifier"]
+
+    def mode() -> str:
+        answer = ask(server, "rds", "DescribeDBInstances", "2014-10-31", DBInstanceIdentifier=name)
+        return answer.partition("<DatabaseInsightsMode>")[2].partition("<")[0]
+
+    assert mode() == "standard"
+    changes = {"DBInstanceIdentifier": name, "DatabaseInsightsMode": "advanced"}
+    ask(server, "rds", "ModifyDBInstance", "2014-10-31", **changes)
+    assert mode() == "advanced"
+
+
+@pytest.mark.fills("ecs-availability-zone-rebalancing")
+def test_a_service_has_its_rebalancing_read_back(aws: Aws, server: str) -> None:
+    where = service(aws)
+    target = "AmazonEC2ContainerServiceV20141113"
+
+    def rebalancing() -> str:
+        body = json.dumps({"cluster": where["cluster"], "services": [where["service"]]})
+        headers = {"X-Amz-Target": f"{target}.DescribeServices", "Content-Type": "application/x-amz-json-1.1"}
+        answer = json.loads(send(server, "ecs", body, **headers))
+        return str(answer["services"][0]["availabilityZoneRebalancing"])
+
+    assert rebalancing() == "DISABLED"
+    changes = json.dumps({**where, "availabilityZoneRebalancing": "ENABLED"})
+    headers = {"X-Amz-Target": f"{target}.UpdateService", "Content-Type": "application/x-amz-json-1.1"}
+    send(server, "ecs", changes, **headers)
+    assert rebalancing() == "ENABLED"
 
 
 @pytest.mark.fills("lambda-dead-letters")
