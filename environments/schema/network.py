@@ -8,7 +8,10 @@ from pydantic import Field
 
 from environments.schema.base import Settings
 
-AvailabilityZone = Annotated[str, Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d[a-z]$")]
+AvailabilityZone = Annotated[
+    str,
+    Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d[a-z]$", description="a zone of AWS_REGION, for example us-east-1a"),
+]
 
 
 class InterfaceEndpoint(StrEnum):
