@@ -104,6 +104,11 @@ class PrivateBucket(Construct):
         """The bucket's name, as a reference."""
         return self._bucket.bucket
 
+    @property
+    def open_for_delivery(self) -> str:
+        """The bucket's name, known once its policy lets AWS services deliver logs into it."""
+        return self.policy.bucket
+
     def grant_read(self, role: Role, *prefixes: str) -> None:
         """Let a role list and read what lies under prefixes, for example `chaincode/`; without any, everything."""
         self._grant(role, "read", ["s3:GetObject", "s3:GetObjectVersion"], prefixes)
