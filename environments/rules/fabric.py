@@ -3,9 +3,14 @@
 from collections.abc import Iterator
 
 from environments.rules.violation import Rule, Violation
+from environments.schema.account import AccountSettings
 from environments.schema.fabric import FabricSettings
+from environments.schema.network import NetworkSettings
 
 SMALLEST_GROUP_WITH_A_SPARE = 3
+
+LONGEST_BUCKET_NAME = 63
+"""Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html."""
 
 
 def orderers_are_odd_in_number(fabric: FabricSettings) -> Iterator[Violation]:
@@ -26,4 +31,51 @@ def production_survives_the_loss_of_an_orderer(name: str, fabric: FabricSettings
         )
 
 
-RULES: tuple[Rule, ...] = (orderers_are_odd_in_number, production_survives_the_loss_of_an_orderer)
+def production_survives_the_loss_of_a_peer(name: str, fabric: FabricSettings) -> Iterator[Violation]:
+    """The backend submits through a peer; the second one stands in another zone."""
+    count = fabric.peers.count
+    if name == "production" and count == 1:
+        yield Violation(
+            "fabric.peers.count",
+            count,
+            "production needs 2 or more peers, so that the loss of one stops nothing",
+        )
+
+
+def quorum_survives_the_loss_of_a_zone(network: NetworkSettings, fabric: FabricSettings) -> Iterator[Violation]:
+    """Orderers are dealt out evenly; what the fullest zone leaves must be a majority.
+
+    A single orderer promises nothing, and an even number is refused anyway.
+    """
+    count = fabric.orderers.count
+    zones = len(network.availability_zones)
+    in_the_fullest_zone = -(-count // zones)
+    majority = count // 2 + 1
+    if count >= SMALLEST_GROUP_WITH_A_SPARE and count % 2 and count - in_the_fullest_zone < majority:
+        yield Violation(
+            "fabric.orderers.count",
+            count,
+            f"{count} orderers in {zones} zones stop when the zone of {in_the_fullest_zone} is lost: "
+            "3 or more network.availability_zones are needed, or a single orderer, which promises nothing",
+        )
+
+
+def buckets_have_names_that_s3_accepts(account: AccountSettings, name_suffix: str) -> Iterator[Violation]:
+    """The artifacts bucket has the longest name."""
+    rest = f"-fabric-artifacts{name_suffix}"
+    longest = LONGEST_BUCKET_NAME - len(rest)
+    if len(account.s3_bucket_name) > longest:
+        yield Violation(
+            "S3_BUCKET_NAME",
+            account.s3_bucket_name,
+            f"is too long: with {rest} behind it, up to {longest} characters are allowed",
+        )
+
+
+RULES: tuple[Rule, ...] = (
+    orderers_are_odd_in_number,
+    production_survives_the_loss_of_an_orderer,
+    production_survives_the_loss_of_a_peer,
+    quorum_survives_the_loss_of_a_zone,
+    buckets_have_names_that_s3_accepts,
+)

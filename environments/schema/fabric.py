@@ -7,6 +7,9 @@ from pydantic import Field
 from environments.schema.base import Settings
 
 InstanceType = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*\.[a-z0-9-]+$")]
+Domain = Annotated[str, Field(pattern=r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,63}$", max_length=200)]
+Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+VolumeSizeGib = Annotated[int, Field(ge=8, le=16384)]
 
 
 class OrdererSettings(Settings):
@@ -14,7 +17,11 @@ class OrdererSettings(Settings):
 
     count: int = Field(ge=1, le=7, description="an odd number: an even one tolerates no more losses than one less")
     instance_type: InstanceType = Field(description="for example t3.medium")
-    volume_size_gib: int = Field(default=100, ge=8, le=16384, description="gp3 accepts up to 16384 GiB")
+    volume_size_gib: VolumeSizeGib = Field(default=100, description="the data volume; it can grow, never shrink")
+    domain: Domain = Field(
+        default="bankingaudit.com",
+        description="of the orderers' certificates: orderer.bankingaudit.com, orderer2.bankingaudit.com …",
+    )
 
 
 class PeerSettings(Settings):
@@ -22,7 +29,18 @@ class PeerSettings(Settings):
 
     count: int = Field(ge=1, le=20)
     instance_type: InstanceType = Field(description="for example t3.large")
-    volume_size_gib: int = Field(default=200, ge=8, le=16384, description="gp3 accepts up to 16384 GiB")
+    volume_size_gib: VolumeSizeGib = Field(default=200, description="the data volume; it can grow, never shrink")
+    domain: Domain = Field(
+        default="bank.bankingaudit.com",
+        description="of the peers' organization, as under crypto-config/peerOrganizations: peer0.<domain> …",
+    )
+
+
+class SnapshotSettings(Settings):
+    """The daily snapshots of the nodes' data volumes."""
+
+    time: Clock = Field(default="02:00", description="hh:mm, UTC; within the hour after it, a snapshot begins")
+    kept: int = Field(default=14, ge=1, le=1000, description="days' snapshots of each volume; AWS keeps up to 1000")
 
 
 class FabricSettings(Settings):
@@ -30,4 +48,5 @@ class FabricSettings(Settings):
 
     orderers: OrdererSettings
     peers: PeerSettings
+    snapshots: SnapshotSettings = SnapshotSettings()
     backup_retention_days: int = Field(default=365, ge=1, le=3650, description="ledger backups in the artifacts bucket")

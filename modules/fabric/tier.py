@@ -1,10 +1,25 @@
-"""The fabric stack."""
+"""The fabric stack.
 
+Creates: the nodes, the artifacts bucket, the ledger's archive, the Fabric secret, the nodes' log group, the daily
+snapshots, and two keys.
+"""
+
+from cdktf import TerraformOutput
 from constructs import Construct
 
 from environments import Environment
+from modules.fabric.archive import build_archive
+from modules.fabric.artifacts import build_artifacts
+from modules.fabric.machine_image import AmazonLinux
+from modules.fabric.node import FabricNode, Surroundings
+from modules.fabric.placement import placement
+from modules.fabric.snapshots import SnapshotSchedule
 from modules.network import NetworkTier
+from modules.network.flows import PEER_PORT, Party
 from modules.shared.backend import StateBackend
+from modules.shared.encryption_key import EncryptionKey, KeyUser
+from modules.shared.log_group import LogGroup
+from modules.shared.secret import Secret
 from modules.shared.tier_stack import TierStack
 
 
@@ -20,3 +35,92 @@ class FabricTier(TierStack):
         network: NetworkTier,
     ) -> None:
         super().__init__(scope, tier="fabric", environment=environment, backend=backend)
+        self._network = network
+        self._data_key = self._build_data_key()
+        self.artifacts = build_artifacts(self, key=self._data_key, access_logs=network.access_logs)
+        self.archive = build_archive(self, key=self._data_key, access_logs=network.access_logs)
+        self.credentials = self._build_credentials()
+        self.log_group = LogGroup(
+            self,
+            "log",
+            stack=self,
+            name=self.names.of("/fabric/banking-audit"),
+            key=self._data_key,
+        )
+        self.metrics_namespace = self.names.of("BankingAudit/Fabric")
+        self.nodes = self._build_nodes()
+        self._build_outputs()
+
+    @property
+    def peers(self) -> tuple[FabricNode, ...]:
+        """The nodes that are peers."""
+        return tuple(node for node in self.nodes if node.role is Party.PEER)
+
+    @property
+    def orderers(self) -> tuple[FabricNode, ...]:
+        """The nodes that are orderers."""
+        return tuple(node for node in self.nodes if node.role is Party.ORDERER)
+
+    @property
+    def peer_endpoints(self) -> tuple[str, ...]:
+        """Where the peers' Gateway service listens: address and port, as references."""
+        return tuple(f"{peer.private_ip}:{PEER_PORT}" for peer in self.peers)
+
+    def _build_data_key(self) -> EncryptionKey:
+        return EncryptionKey(
+            self,
+            "data_key",
+            alias="banking-audit-fabric",
+            description="Encrypts the Fabric network's artifacts, archive, secret and logs",
+            users=[KeyUser.CLOUDWATCH_LOGS],
+        )
+
+    def _build_credentials(self) -> Secret:
+        """The identity that the backend submits transactions with; operators put the value, nodes can't read it."""
+        return Secret(
+            self,
+            "credentials",
+            name=self.names.of("banking-audit/fabric-credentials"),
+            description="Hyperledger Fabric identity of the backend; its value is put by operators",
+            key=self._data_key,
+        )
+
+    def _build_nodes(self) -> tuple[FabricNode, ...]:
+        fabric = self.environment.fabric
+        surroundings = Surroundings(
+            network=self._network,
+            images=AmazonLinux(self, "amazon_linux"),
+            volumes_key=EncryptionKey(
+                self,
+                "volumes_key",
+                alias="banking-audit-fabric-volumes",
+                description="Encrypts the Fabric nodes' volumes and their snapshots",
+            ),
+            snapshots=SnapshotSchedule(self, "snapshots", stack=self),
+            artifacts=self.artifacts,
+            log_group=self.log_group,
+            metrics_namespace=self.metrics_namespace,
+        )
+        seats = placement(
+            orderers=fabric.orderers.count,
+            peers=fabric.peers.count,
+            zones=len(self._network.availability_zones),
+        )
+        return tuple(
+            FabricNode(self, f"{seat.role.value}_{seat.number}", stack=self, seat=seat, surroundings=surroundings)
+            for seat in seats
+        )
+
+    def _build_outputs(self) -> None:
+        outputs = {
+            "FabricArtifactsBucket": self.artifacts.name,
+            "FabricArchiveBucket": self.archive.name,
+            "FabricCredentialsSecretArn": self.credentials.arn,
+            "FabricLogGroup": self.log_group.name,
+            "FabricNodeInstanceIds": {node.name: node.instance_id for node in self.nodes},
+            "FabricNodePrivateIps": {node.name: node.private_ip for node in self.nodes},
+            "FabricNodeVolumeIds": {node.name: node.volume_id for node in self.nodes},
+            "FabricPeerEndpoints": list(self.peer_endpoints),
+        }
+        for name, value in outputs.items():
+            TerraformOutput(self, name, value=value)

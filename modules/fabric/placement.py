@@ -1,0 +1,36 @@
+"""Which node stands in which availability zone.
+
+Orderers are dealt out from the first zone onwards and peers from the last zone backwards, so that a zone that has
+one orderer more is not the one that has one peer more.
+"""
+
+from dataclasses import dataclass
+
+from modules.network.flows import Party
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A node before it exists."""
+
+    role: Party
+    number: int
+    """Counted from 0 within the role."""
+    zone: int
+    """The index among the network's availability zones."""
+
+    @property
+    def name(self) -> str:
+        """For example `orderer-0`; also the node's folder in the artifacts bucket."""
+        return f"{self.role.value}-{self.number}"
+
+
+def placement(*, orderers: int, peers: int, zones: int) -> tuple[Seat, ...]:
+    """Seat all nodes so that no zone holds more of a role than it has to.
+
+    A node's seat depends on its own number only: more nodes never move one that exists, which would replace it.
+    """
+    return (
+        *(Seat(Party.ORDERER, number, number % zones) for number in range(orderers)),
+        *(Seat(Party.PEER, number, (zones - 1 - number) % zones) for number in range(peers)),
+    )
