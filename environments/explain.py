@@ -13,7 +13,7 @@ from environments.fields import at, keys_of, model_of, wanted
 
 HIDDEN = "(hidden)"
 SECRET_WORDS = ("password", "secret", "token", "credential")
-LONGEST_VALUE = 80
+LONGEST_VALUE = 120
 """Characters of a value that a message shows."""
 
 WRONG_KIND = "is of the wrong kind"

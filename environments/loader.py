@@ -90,7 +90,8 @@ def _read(name: str, values: AccountValues, overrides: Mapping[str, Any]) -> _Re
     except ConfigurationError as error:
         return _Reading(file, Partial(Environment, {ACCOUNT: values.found}), [*problems, *error.problems])
     if document.pop(ACCOUNT, None) is not None:
-        problems.append(Problem(file, ACCOUNT, None, f"is in the wrong file: its values belong into {values.file}"))
+        elsewhere = f"is in the wrong file: its values are needed in {values.file}"
+        problems.append(Problem(file, ACCOUNT, None, elsewhere))
     document[ACCOUNT] = dict(values.found)
     settings: Environment | Partial
     try:

@@ -31,13 +31,13 @@ def fargate_has_the_size(container: ContainerSettings) -> Iterator[Violation]:
             yield Violation(
                 f"container.{name}.cpu_units",
                 service.cpu_units,
-                f"Fargate has {', '.join(map(str, FARGATE_MEMORY_MIB))}",
+                f"is not offered by Fargate: allowed are {', '.join(map(str, FARGATE_MEMORY_MIB))}",
             )
         elif service.memory_mib not in memory_sizes:
             yield Violation(
                 f"container.{name}.memory_mib",
                 service.memory_mib,
-                f"Fargate does not have it with {service.cpu_units} CPU units: allowed are {_listed(memory_sizes)}",
+                f"is not offered by Fargate with {service.cpu_units} CPU units: allowed are {_listed(memory_sizes)}",
             )
 
 
@@ -49,14 +49,16 @@ def task_counts_are_in_order(container: ContainerSettings) -> Iterator[Violation
             yield Violation(
                 f"container.{name}.desired_tasks",
                 service.desired_tasks,
-                f"must lie between scaling.min_tasks {scaling.min_tasks} and scaling.max_tasks {scaling.max_tasks}",
+                f"is out of order: allowed are scaling.min_tasks {scaling.min_tasks} "
+                f"to scaling.max_tasks {scaling.max_tasks}",
             )
         off_peak = service.off_peak
         if off_peak and not off_peak.min_tasks <= off_peak.max_tasks <= scaling.max_tasks:
             yield Violation(
                 f"container.{name}.off_peak.max_tasks",
                 off_peak.max_tasks,
-                f"must lie between off_peak.min_tasks {off_peak.min_tasks} and scaling.max_tasks {scaling.max_tasks}",
+                f"is out of order: allowed are off_peak.min_tasks {off_peak.min_tasks} "
+                f"to scaling.max_tasks {scaling.max_tasks}",
             )
 
 
@@ -67,7 +69,7 @@ def time_zones_exist(container: ContainerSettings) -> Iterator[Violation]:
             yield Violation(
                 f"container.{name}.off_peak.timezone",
                 service.off_peak.timezone,
-                "an IANA time zone is allowed, for example UTC or Europe/Berlin",
+                "does not exist: an IANA time zone is allowed, for example UTC or Europe/Berlin",
             )
 
 

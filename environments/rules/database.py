@@ -27,7 +27,8 @@ def storage_can_grow(database: DatabaseSettings) -> Iterator[Violation]:
         yield Violation(
             "database.max_allocated_storage_gib",
             database.max_allocated_storage_gib,
-            f"must be 10 % above database.allocated_storage_gib {database.allocated_storage_gib}: {least} or more",
+            f"is not 10 % above database.allocated_storage_gib {database.allocated_storage_gib}: "
+            f"{least} or more is allowed",
         )
 
 
@@ -53,7 +54,7 @@ def windows_do_not_overlap(database: DatabaseSettings) -> Iterator[Violation]:
         yield Violation(
             "database.maintenance_window",
             database.maintenance_window,
-            f"overlaps database.backup_window {database.backup_window}: it must lie outside it",
+            f"overlaps database.backup_window {database.backup_window}: a window outside it is needed",
         )
 
 
@@ -64,7 +65,7 @@ def performance_insights_keeps_whole_months(database: DatabaseSettings) -> Itera
         yield Violation(
             "database.performance_insights_retention_days",
             days,
-            "7, 731 or a multiple of 31 up to 713 is allowed",
+            "is not offered by RDS: allowed are 7, 731 and the multiples of 31 up to 713",
         )
 
 
@@ -84,7 +85,7 @@ def vault_backups_begin_outside_the_windows(database: DatabaseSettings) -> Itera
             yield Violation(
                 "database.backup_vault.begins_at",
                 database.backup_vault.begins_at,
-                f"must leave {needed} minutes to database.{name} {getattr(database, name)}",
+                f"is too close to database.{name} {getattr(database, name)}: {needed} minutes between them are needed",
             )
 
 
@@ -98,7 +99,7 @@ def vault_is_only_sealed_where_nothing_is_meant_to_be_destroyed(
         yield Violation(
             "database.backup_vault.lock",
             vault.lock.value,
-            "needs protection.deletion_protection = true: allowed here are none and governance",
+            "is a lock without protection.deletion_protection = true: allowed here are none and governance",
         )
 
 

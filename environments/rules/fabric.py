@@ -17,7 +17,7 @@ def orderers_are_odd_in_number(fabric: FabricSettings) -> Iterator[Violation]:
     """Raft needs a majority: a fourth orderer costs money and tolerates no further loss."""
     count = fabric.orderers.count
     if count % 2 == 0:
-        yield Violation("fabric.orderers.count", count, f"an odd number is allowed: {count - 1} or {count + 1}")
+        yield Violation("fabric.orderers.count", count, f"is even: allowed are {count - 1} and {count + 1}")
 
 
 def production_survives_the_loss_of_an_orderer(name: str, fabric: FabricSettings) -> Iterator[Violation]:
@@ -27,7 +27,8 @@ def production_survives_the_loss_of_an_orderer(name: str, fabric: FabricSettings
         yield Violation(
             "fabric.orderers.count",
             count,
-            f"production needs {SMALLEST_GROUP_WITH_A_SPARE} or more orderers, so that the loss of one stops nothing",
+            f"is too few for production: {SMALLEST_GROUP_WITH_A_SPARE} or more are needed, "
+            "so that the loss of one stops nothing",
         )
 
 
@@ -38,7 +39,7 @@ def production_survives_the_loss_of_a_peer(name: str, fabric: FabricSettings) ->
         yield Violation(
             "fabric.peers.count",
             count,
-            "production needs 2 or more peers, so that the loss of one stops nothing",
+            "is too few for production: 2 or more are needed, so that the loss of one stops nothing",
         )
 
 
@@ -55,7 +56,7 @@ def quorum_survives_the_loss_of_a_zone(network: NetworkSettings, fabric: FabricS
         yield Violation(
             "fabric.orderers.count",
             count,
-            f"{count} orderers in {zones} zones stop when the zone of {in_the_fullest_zone} is lost: "
+            f"is too many for {zones} zones, as all stop when the zone of {in_the_fullest_zone} is lost: "
             "3 or more network.availability_zones are needed, or a single orderer, which promises nothing",
         )
 

@@ -33,7 +33,7 @@ def availability_zones_are_distinct_and_of_the_region(
                 f"is not in AWS_REGION {account.region}: allowed are zones such as {account.region}a",
             )
         if zone in network.availability_zones[:index]:
-            yield Violation(f"network.availability_zones[{index}]", zone, "is named twice: each zone once")
+            yield Violation(f"network.availability_zones[{index}]", zone, "is named twice: each zone is allowed once")
 
 
 def every_zone_has_a_subnet_of_each_kind(network: NetworkSettings) -> Iterator[Violation]:
@@ -45,7 +45,7 @@ def every_zone_has_a_subnet_of_each_kind(network: NetworkSettings) -> Iterator[V
             yield Violation(
                 f"network.{kind}",
                 f"{found} subnets",
-                f"one for each of the {zones} availability zones is needed",
+                f"is the wrong number: one for each of the {zones} availability zones is needed",
             )
 
 
@@ -55,7 +55,7 @@ def vpc_is_of_a_usable_size(network: NetworkSettings) -> Iterator[Violation]:
         yield Violation(
             "network.vpc_cidr",
             network.vpc_cidr,
-            "a network from /16 to /24 is allowed, for example 10.0.0.0/16",
+            "is of the wrong size: a network from /16 to /24 is allowed, for example 10.0.0.0/16",
         )
 
 
@@ -71,7 +71,7 @@ def subnets_lie_in_the_vpc(network: NetworkSettings) -> Iterator[Violation]:
     """AWS creates subnets only inside the VPC's range."""
     for key, subnet in _subnets(network):
         if not subnet.subnet_of(network.vpc_cidr):
-            yield Violation(key, subnet, f"lies outside network.vpc_cidr {network.vpc_cidr}: it must be a part of it")
+            yield Violation(key, subnet, f"lies outside network.vpc_cidr {network.vpc_cidr}: a part of it is needed")
 
 
 def subnets_do_not_overlap(network: NetworkSettings) -> Iterator[Violation]:
@@ -88,7 +88,7 @@ def there_are_not_more_nat_gateways_than_zones(network: NetworkSettings) -> Iter
         yield Violation(
             "network.nat_gateways",
             network.nat_gateways,
-            f"1 to {zones} are allowed, one an availability zone",
+            f"is more than one an availability zone: 1 to {zones} are allowed",
         )
 
 
