@@ -8,11 +8,13 @@ from emulator.gaps import (
     awslambda,
     backup,
     budgets,
+    cloudtrail,
     cloudwatch,
     cost_explorer,
     dlm,
     ec2_account,
     ec2_instances,
+    ec2_interfaces,
     ec2_security_groups,
     ecs,
     guardduty,
@@ -24,6 +26,7 @@ from emulator.gaps import (
     s3_buckets,
     s3_policies,
     security_hub,
+    service_discovery,
     ssm,
 )
 from emulator.gaps.framework import Gap
@@ -36,11 +39,13 @@ _SERVICES: tuple[ModuleType, ...] = (
     awslambda,
     backup,
     budgets,
+    cloudtrail,
     cloudwatch,
     cost_explorer,
     dlm,
     ec2_account,
     ec2_instances,
+    ec2_interfaces,
     ec2_security_groups,
     ecs,
     guardduty,
@@ -52,6 +57,7 @@ _SERVICES: tuple[ModuleType, ...] = (
     s3_buckets,
     s3_policies,
     security_hub,
+    service_discovery,
     ssm,
 )
 

@@ -149,3 +149,29 @@ def test_a_patch_baseline_can_be_read_and_serve_a_group(aws: Aws) -> None:
     ssm.delete_patch_baseline(BaselineId=baseline)
     with pytest.raises(ssm.exceptions.DoesNotExistException):
         ssm.get_patch_baseline(BaselineId=baseline)
+
+
+@pytest.mark.fills("cloudtrail-delete-by-arn")
+def test_a_trail_can_be_deleted_by_its_arn(aws: Aws) -> None:
+    name = named("trail")
+    aws("s3").create_bucket(Bucket=name)
+    arn = aws("cloudtrail").create_trail(Name=name, S3BucketName=name)["TrailARN"]
+    aws("cloudtrail").delete_trail(Name=arn)
+    assert aws("cloudtrail").describe_trails(trailNameList=[name])["trailList"] == []
+
+
+@pytest.mark.fills("servicediscovery-namespace-zone")
+def test_the_zone_of_a_namespace_goes_with_it(aws: Aws) -> None:
+    name = f"{named('ns')}.internal"
+    vpc = aws("ec2").create_vpc(CidrBlock="10.4.0.0/16")["Vpc"]["VpcId"]
+    discovery = aws("servicediscovery")
+    discovery.create_private_dns_namespace(Name=name, Vpc=vpc)
+
+    def zones() -> list[str]:
+        found = aws("route53").list_hosted_zones()["HostedZones"]
+        return [zone["Name"] for zone in found if name in zone["Name"]]
+
+    assert len(zones()) == 1
+    namespaces = discovery.list_namespaces()["Namespaces"]
+    discovery.delete_namespace(Id=next(each["Id"] for each in namespaces if each["Name"] == name))
+    assert zones() == []
