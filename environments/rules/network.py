@@ -17,6 +17,9 @@ WIDEST_SUBNET_PREFIX = 28
 WIDEST_LOAD_BALANCER_PREFIX = 27
 """Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html."""
 
+LONGEST_DNS_LABEL = 63
+"""Source: https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4."""
+
 SUBNET_KINDS = ("public_subnet_cidrs", "private_subnet_cidrs", "isolated_subnet_cidrs")
 
 
@@ -92,6 +95,18 @@ def there_are_not_more_nat_gateways_than_zones(network: NetworkSettings) -> Iter
         )
 
 
+def host_name_leaves_room_for_the_suffix(account: AccountSettings, name_suffix: str) -> Iterator[Violation]:
+    """The application's host name is DOMAIN_NAME, its first label followed by the environment's suffix."""
+    room = LONGEST_DNS_LABEL - len(name_suffix)
+    label = account.domain_name.partition(".")[0]
+    if len(label) > room:
+        yield Violation(
+            "DOMAIN_NAME",
+            account.domain_name,
+            f"has a first label of {len(label)} characters: with the suffix {name_suffix}, 1 to {room} are allowed",
+        )
+
+
 def _subnets(network: NetworkSettings) -> list[tuple[str, IPv4Network]]:
     return [
         (f"network.{kind}[{index}]", subnet)
@@ -108,4 +123,5 @@ RULES: tuple[Rule, ...] = (
     subnets_lie_in_the_vpc,
     subnets_do_not_overlap,
     there_are_not_more_nat_gateways_than_zones,
+    host_name_leaves_room_for_the_suffix,
 )

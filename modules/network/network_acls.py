@@ -17,6 +17,12 @@ from modules.shared.tier_stack import TierStack
 RULE_NUMBER_STEP = 10
 """Leaves room for a rule in between, in an emergency."""
 
+HIGH_PORTS = range(1024, 65536)
+"""Where answers come to, through a NAT gateway to any of these; our own services listen here too.
+
+Source: https://docs.aws.amazon.com/vpc/latest/userguide/custom-network-acl.html#nacl-ephemeral-ports
+"""
+
 DESTINATION_UNREACHABLE = 3
 """The ICMP type by which routers tell that a packet is too large: without it connections hang."""
 
@@ -34,13 +40,6 @@ class AclRule:
     protocol: str = "tcp"
 
 
-ANSWER_PORTS = range(1024, 65536)
-"""Where answers come to: a NAT gateway uses all of these.
-
-Source: https://docs.aws.amazon.com/vpc/latest/userguide/custom-network-acl.html#nacl-ephemeral-ports
-"""
-
-
 class NetworkAcls(Construct):
     """Says for whole subnets what no security group can overrule: above all, who comes near the database."""
 
@@ -48,20 +47,20 @@ class NetworkAcls(Construct):
         super().__init__(scope, id)
         self._stack = stack
         self._network = network
-        inside = AclRule("vpc", str(network.cidr), protocol="-1")
-        answers = AclRule("answers", ANYWHERE, ANSWER_PORTS)
+        high_ports = AclRule("high_ports", ANYWHERE, HIGH_PORTS)
         too_large = AclRule("unreachable", ANYWHERE, protocol="icmp")
         everything = AclRule("anywhere", ANYWHERE, protocol="-1")
         https = AclRule("https", ANYWHERE, _port(HTTPS_PORT))
         http = AclRule("http", ANYWHERE, _port(HTTP_PORT))
-        self._build(SubnetKind.PUBLIC, come_from=[inside, https, http, answers, too_large], go_to=[everything])
-        self._build(SubnetKind.PRIVATE, come_from=[inside, answers, too_large], go_to=[everything])
+        endpoints = AclRule("https", str(network.cidr), _port(HTTPS_PORT))
+        self._build(SubnetKind.PUBLIC, come_from=[https, http, high_ports, too_large], go_to=[everything])
+        self._build(SubnetKind.PRIVATE, come_from=[endpoints, high_ports, too_large], go_to=[everything])
         # Replicas and standbys talk to each other; the applications ask, and are answered.
-        siblings = list(self._of_each(SubnetKind.ISOLATED, ANSWER_PORTS))
+        siblings = list(self._of_each(SubnetKind.ISOLATED, HIGH_PORTS))
         self._build(
             SubnetKind.ISOLATED,
             come_from=[*self._of_each(SubnetKind.PRIVATE, _port(DATABASE_PORT)), *siblings],
-            go_to=[*self._of_each(SubnetKind.PRIVATE, ANSWER_PORTS), *siblings],
+            go_to=[*self._of_each(SubnetKind.PRIVATE, HIGH_PORTS), *siblings],
         )
 
     def _of_each(self, kind: SubnetKind, ports: range) -> Iterable[AclRule]:

@@ -28,22 +28,12 @@ from cdktf_cdktf_provider_aws.wafv2_web_acl_logging_configuration import (
 )
 from constructs import Construct
 
+from environments.schema.network import ManagedRuleGroup
 from modules.network.load_balancer import LoadBalancer
 from modules.shared.encryption_key import EncryptionKey
 from modules.shared.log_group import LogGroup
 from modules.shared.policy import Statement, policy_document
 from modules.shared.tier_stack import TierStack
-
-MANAGED_RULE_GROUPS = (
-    "AWSManagedRulesAmazonIpReputationList",
-    "AWSManagedRulesCommonRuleSet",
-    "AWSManagedRulesKnownBadInputsRuleSet",
-    "AWSManagedRulesSQLiRuleSet",
-)
-"""Evaluated in this order: the cheapest and surest verdict first.
-
-Source: https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-list.html
-"""
 
 RATE_LIMIT = "rate-limit"
 
@@ -85,7 +75,7 @@ class WebFirewall(Construct):
             scope="REGIONAL",
             default_action=Wafv2WebAclDefaultAction(allow=Wafv2WebAclDefaultActionAllow()),
             rule=[
-                *(self._managed_rules(group, priority) for priority, group in enumerate(MANAGED_RULE_GROUPS, start=1)),
+                *(self._managed_rules(group, priority) for priority, group in enumerate(ManagedRuleGroup, start=1)),
                 self._rate_limit(priority=0),
             ],
             visibility_config=Wafv2WebAclVisibilityConfig(
@@ -95,14 +85,26 @@ class WebFirewall(Construct):
             ),
         )
 
-    def _managed_rules(self, group: str, priority: int) -> Wafv2WebAclRule:
-        as_the_group_says = Wafv2WebAclRuleOverrideAction(none=Wafv2WebAclRuleOverrideActionNone())
+    def _managed_rules(self, group: ManagedRuleGroup, priority: int) -> Wafv2WebAclRule:
+        counted = self._settings.counted_rules
+        blocks = self._settings.block and group not in counted
+        as_the_rules_say = Wafv2WebAclRuleOverrideAction(none=Wafv2WebAclRuleOverrideActionNone())
         only_count = Wafv2WebAclRuleOverrideAction(count=Wafv2WebAclRuleOverrideActionCount())
         return Wafv2WebAclRule(
             name=group,
             priority=priority,
-            override_action=as_the_group_says if self._settings.block else only_count,
-            statement={"managed_rule_group_statement": {"vendor_name": "AWS", "name": group}},
+            override_action=as_the_rules_say if blocks else only_count,
+            statement={
+                "managed_rule_group_statement": {
+                    "vendor_name": "AWS",
+                    "name": group.value,
+                    "rule_action_override": [
+                        {"name": rule.partition("/")[2], "action_to_use": {"count": {}}}
+                        for rule in counted
+                        if rule.startswith(f"{group}/")
+                    ],
+                },
+            },
             visibility_config=_visibility(group),
         )
 
