@@ -45,7 +45,7 @@ def deploy_tiers(
             changed.add(tier)
         return steps.apply(plan)
 
-    return run(session, stacks, stacks.edges(), job, describe=lambda plan: plan.sentence)
+    return run(session, stacks, stacks.edges(), job, describe=lambda plan: plan.past)
 
 
 def _refuse_surprises(plan: StackPlan, shown: StackPlan | None) -> None:

@@ -62,10 +62,11 @@ def destroy_tiers(session: Session, stacks: Stacks, states: Mapping[str, State])
         steps.destroy(state)
         return len(state.resources)
 
-    return run(session, stacks, stacks.edges(reverse=True), job, describe=_sentence)
+    return run(session, stacks, stacks.edges(reverse=True), job, describe=destroyed)
 
 
-def _sentence(count: int) -> str:
+def destroyed(count: int) -> str:
+    """In a few words."""
     return f"{count} destroyed" if count else "nothing was there"
 
 

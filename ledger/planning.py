@@ -24,7 +24,7 @@ def plan_tiers(session: Session, stacks: Stacks) -> dict[str, StackPlan]:
         steps.prepare()
         return steps.plan()
 
-    plans = run(session, stacks, stacks.edges(), job, describe=lambda plan: plan.sentence)
+    plans = run(session, stacks, stacks.edges(), job, describe=lambda plan: plan.sentence, done=Phase.PLANNED)
     return {
         tier: replace(
             plan,

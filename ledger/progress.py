@@ -21,6 +21,7 @@ class Phase(StrEnum):
     UNPROTECTING = "lifting protection"
     DESTROYING = "destroying"
     MIGRATING = "moving the state"
+    PLANNED = "planned"
     DONE = "done"
     FAILED = "failed"
     BLOCKED = "not started"
@@ -29,7 +30,7 @@ class Phase(StrEnum):
     @property
     def ended(self) -> bool:
         """Whether nothing more will happen."""
-        return self in {Phase.DONE, Phase.FAILED, Phase.BLOCKED, Phase.INTERRUPTED}
+        return self in {Phase.PLANNED, Phase.DONE, Phase.FAILED, Phase.BLOCKED, Phase.INTERRUPTED}
 
     @property
     def counted(self) -> bool:

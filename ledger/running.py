@@ -19,7 +19,6 @@ from ledger.views import view_for
 T = TypeVar("T")
 
 _PHASES = {
-    Status.DONE: Phase.DONE,
     Status.FAILED: Phase.FAILED,
     Status.BLOCKED: Phase.BLOCKED,
     Status.INTERRUPTED: Phase.INTERRUPTED,
@@ -58,6 +57,7 @@ def run(
     job: Callable[[Steps, Progress], T],
     *,
     describe: Callable[[T], str] = lambda _value: "",
+    done: Phase = Phase.DONE,
 ) -> dict[str, T]:
     """Does `job` for each stack in the order of `before`; raises once all is over if one failed."""
     with Progress(stacks.tiers, view_for(output)) as progress, session.interrupts.caught():
@@ -68,7 +68,7 @@ def run(
             note = describe(outcome.value) if outcome.value is not None else ""
             if outcome.because_of:
                 note = f"needs {', '.join(outcome.because_of)}"
-            progress.enter(tier, _PHASES[outcome.status], note=note)
+            progress.enter(tier, _PHASES.get(outcome.status, done), note=note)
 
         outcomes = execute(
             before,

@@ -52,6 +52,8 @@ class Session:
     lock_timeout: str = DEFAULT_LOCK_TIMEOUT
     elapsed_seconds: dict[str, float] = field(default_factory=dict)
     """How long each tier took in the last run over the tiers."""
+    prepared: set[str] = field(default_factory=set)
+    """The tiers whose folders are connected to their backend, provider and workspace."""
 
     @classmethod
     def open(

@@ -4,7 +4,10 @@ The stack that makes the bucket can't keep its state in it before it exists. So 
 migrates. What comes next is decided by what is found, so that a run that was cut off anywhere is continued.
 """
 
+from dataclasses import dataclass
+
 from ledger import local_state, remote_state
+from ledger.destruction import destroyed
 from ledger.errors import LedgerError, UsageError
 from ledger.local_state import LocalState
 from ledger.progress import Phase, Progress
@@ -31,66 +34,68 @@ def state_stack(session: Session) -> Stacks:
 
 def plan_state(session: Session) -> StackPlan:
     """Plans the bucket and the table, with the state where an earlier run left it."""
-    local = _local(session)
-    remote, here = _states(session, local)
+    found = _find(session)
+    before: dict[str, tuple[str, ...]] = {STATE_TIER: ()}
 
     def job(steps: Steps, _progress: Progress) -> StackPlan:
-        if remote and not _newer(here, remote):
-            local.leave(steps.stack)
-            local.forget()
-        else:
-            local.use(steps.stack)
-        steps.prepare()
-        return steps.plan()
+        return _plan(steps, found)
 
-    return _only(run(session, state_stack(session), {STATE_TIER: ()}, job, describe=lambda plan: plan.sentence))
+    plans = run(session, state_stack(session), before, job, describe=lambda plan: plan.sentence, done=Phase.PLANNED)
+    return plans[STATE_TIER]
 
 
-def apply_state(session: Session, plan: StackPlan) -> None:
-    """Applies the plan; a local state moves into the bucket and disappears from this machine."""
-    local = _local(session)
-    if not plan.pending and not local.in_use(session.stacks[STATE_TIER]):
-        return
+def apply_state(session: Session, agreed: StackPlan | None = None) -> StackPlan:
+    """Applies the agreed plan, or plans first; a local state moves into the bucket and leaves this machine."""
+    found = _find(session)
+    before: dict[str, tuple[str, ...]] = {STATE_TIER: ()}
 
-    def job(steps: Steps, progress: Progress) -> str:
-        steps.apply(plan)
-        if local.in_use(steps.stack):
+    def job(steps: Steps, progress: Progress) -> StackPlan:
+        plan = steps.apply(agreed or _plan(steps, found))
+        if found.local.in_use(steps.stack):
             progress.enter(STATE_TIER, Phase.MIGRATING, note="into the bucket")
-            local.leave(steps.stack)
+            found.local.leave(steps.stack)
             steps.terraform.migrate()
-            local.forget()
-        return plan.sentence
+            found.local.forget()
+        return plan
 
-    run(session, state_stack(session), {STATE_TIER: ()}, job, describe=str)
+    return run(session, state_stack(session), before, job, describe=lambda plan: plan.past)[STATE_TIER]
+
+
+def _plan(steps: Steps, found: "_Found") -> StackPlan:
+    if found.in_bucket:
+        found.local.leave(steps.stack)
+        found.local.forget()
+    else:
+        found.local.use(steps.stack)
+    steps.prepare(again=True)
+    return steps.plan()
 
 
 def destroy_state(session: Session) -> int:
     """Takes the state out of the bucket, then destroys bucket and table; answers how many resources there were."""
-    local = _local(session)
-    remote, here = _states(session, local)
-    state = here if here and (remote is None or _newer(here, remote)) else remote
+    found = _find(session)
+    state = found.state
     if state is None:
         return 0
-    if state is remote:
+    if found.in_bucket:
         _require_nothing_else(session)
 
-    def job(steps: Steps, progress: Progress) -> str:
-        if state is remote:
-            local.leave(steps.stack)
-            steps.prepare()
+    def job(steps: Steps, progress: Progress) -> int:
+        if found.in_bucket:
+            found.local.leave(steps.stack)
+            steps.prepare(again=True)
             progress.enter(STATE_TIER, Phase.MIGRATING, note="out of the bucket")
-            local.use(steps.stack)
+            found.local.use(steps.stack)
             steps.terraform.migrate()
         else:
-            local.use(steps.stack)
-            steps.prepare()
+            found.local.use(steps.stack)
+            steps.prepare(again=True)
         steps.destroy(state)
-        local.leave(steps.stack)
-        local.forget()
-        return f"{len(state.resources)} destroyed"
+        found.local.leave(steps.stack)
+        found.local.forget()
+        return len(state.resources)
 
-    run(session, state_stack(session), {STATE_TIER: ()}, job, describe=str)
-    return len(state.resources)
+    return run(session, state_stack(session), {STATE_TIER: ()}, job, describe=destroyed)[STATE_TIER]
 
 
 def bucket_exists(session: Session) -> bool:
@@ -102,35 +107,42 @@ def _look(session: Session) -> Bucket:
     return look_at_bucket(session.project.backend, session.environment.account.account_id, session.circumstances)
 
 
-def _local(session: Session) -> LocalState:
+@dataclass(frozen=True)
+class _Found:
+    """Where the state stack's state is."""
+
+    local: LocalState
+    state: State | None
+    in_bucket: bool
+
+
+def _find(session: Session) -> _Found:
+    """Looks in the bucket and on this machine; after an interrupted move it may be in both places."""
     emulated = session.circumstances.endpoint is not None
-    return LocalState(local_state.folder(session.project, emulated=emulated), session.environment.name)
-
-
-def _states(session: Session, local: LocalState) -> tuple[State | None, State | None]:
-    """The state in the bucket and the one on this machine, as far as they exist."""
+    local = LocalState(local_state.folder(session.project, emulated=emulated), session.environment.name)
     here = local.read()
     bucket = _look(session)
     if bucket is Bucket.ABSENT:
-        return None, here
+        return _Found(local, here, in_bucket=False)
     if bucket is Bucket.FOREIGN:
         raise LedgerError(
             f"The bucket {session.project.backend.bucket} is somebody else's, or these credentials may not see it.",
             hint="Bucket names are global: choose another one in backend.tf.json, or check the credentials.",
         )
-    state = session.states().get(STATE_TIER)
-    remote = state if state and state.resources else None
-    if remote is None and here is None:
+    there = session.states().get(STATE_TIER)
+    if there and there.resources and not _newer(here, there):
+        return _Found(local, there, in_bucket=True)
+    if here is None:
         raise LedgerError(
             f"The bucket {session.project.backend.bucket} exists, but no state knows it, neither in it nor here.",
             hint="If an interrupted bootstrap left it, or its state was lost: empty and delete it (and the table "
             f"{session.project.backend.lock_table}), or choose another name in backend.tf.json; then bootstrap again.",
         )
-    return remote, here
+    return _Found(local, here, in_bucket=False)
 
 
-def _newer(here: State | None, remote: State) -> bool:
-    return here is not None and here.lineage == remote.lineage and here.serial > remote.serial
+def _newer(here: State | None, there: State) -> bool:
+    return here is not None and here.lineage == there.lineage and here.serial > there.serial
 
 
 def _require_nothing_else(session: Session) -> None:
@@ -149,7 +161,3 @@ def _require_nothing_else(session: Session) -> None:
             f"The bucket still holds the state of resources that exist: {', '.join(left)}.",
             hint="Destroy those first.",
         )
-
-
-def _only(plans: dict[str, StackPlan]) -> StackPlan:
-    return plans[STATE_TIER]

@@ -54,8 +54,22 @@ class StackPlan:
         counts = ", ".join(f"{self.counts[action]} to {action}" for action in _ORDER if self.counts[action])
         return counts or ("outputs only" if self.pending else "no changes")
 
+    @property
+    def past(self) -> str:
+        """The same once it is applied, as in `3 created, 1 replaced`."""
+        counts = ", ".join(f"{self.counts[action]} {_PAST[action]}" for action in _ORDER if self.counts[action])
+        return counts or ("outputs only" if self.pending else "no changes")
+
 
 _ORDER = ("create", "update", "replace", "delete", "import", "move")
+_PAST = {
+    "create": "created",
+    "update": "updated",
+    "replace": "replaced",
+    "delete": "destroyed",
+    "import": "imported",
+    "move": "moved",
+}
 
 
 class Steps:
@@ -67,12 +81,15 @@ class Steps:
         self.stack = stack
         self.terraform: Terraform = session.terraform(stack, lambda event: progress.take(stack.tier, event))
 
-    def prepare(self) -> None:
-        """Backend, provider, workspace."""
+    def prepare(self, *, again: bool = False) -> None:
+        """Backend, provider, workspace; once a session, unless the backend has changed since."""
+        if self.stack.tier in self._session.prepared and not again:
+            return
         self._progress.enter(self.stack.tier, Phase.INITIALISING)
         self._session.lock_provider(self.stack)
         self.terraform.init()
         self.terraform.select_workspace(self.stack.environment)
+        self._session.prepared.add(self.stack.tier)
 
     def plan(self) -> StackPlan:
         """Plans into a file in the stack's folder."""

@@ -12,6 +12,7 @@ from ledger.progress import Phase, Row, View, duration
 
 _MARKS = {
     Phase.WAITING: ("·", "dim"),
+    Phase.PLANNED: ("✓", "green"),
     Phase.DONE: ("✓", "green"),
     Phase.FAILED: ("✗", "bold red"),
     Phase.BLOCKED: ("⊘", "yellow"),

@@ -31,10 +31,12 @@ def bootstrap(
 def bootstrap_state(session: Session, *, yes: bool) -> None:
     """Plans, asks, applies, and says where the state is."""
     state_stack(session)
-    plan = plan_state(session)
-    if plan.pending and not yes:
-        print_plans(output, [plan])
-        confirm("Create the state bucket and the lock table?")
+    plan = None
+    if not yes:
+        plan = plan_state(session)
+        if plan.pending:
+            print_plans(output, [plan])
+            confirm("Create the state bucket and the lock table?")
     apply_state(session, plan)
     backend = session.project.backend
     output.print(f"State: s3://{backend.bucket}/{backend.workspace_key_prefix}/, locks in {backend.lock_table}.")

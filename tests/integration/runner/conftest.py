@@ -1,0 +1,60 @@
+"""An emulator for all of the runner's tests, and a project of its own for each."""
+
+import os
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from ledger import emulator_process
+from ledger.emulator_process import EmulatorFiles
+from tests.support.runner import REPOSITORY, RunnerProject
+
+
+@pytest.fixture(scope="session")
+def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    files = EmulatorFiles(tmp_path_factory.mktemp("emulator"))
+    emulator = emulator_process.start(files, REPOSITORY, free_port(), "us-east-1", os.environ)
+    yield emulator.endpoint_url
+    emulator_process.stop(emulator)
+
+
+@pytest.fixture
+def new_project(
+    endpoint: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., RunnerProject]:
+    """Makes the test's project, and points everything at the emulator."""
+    for name in [name for name in os.environ if name.startswith(("AWS_", "TF_"))]:
+        monkeypatch.delenv(name)
+    for name, value in {
+        "AWS_ENDPOINT_URL": endpoint,
+        "AWS_ACCESS_KEY_ID": "emulator",
+        "AWS_SECRET_ACCESS_KEY": "emulator",
+        "AWS_REGION": "us-east-1",
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_MAX_ATTEMPTS": "2",
+        "PYTHONPATH": str(REPOSITORY),
+    }.items():
+        monkeypatch.setenv(name, value)
+
+    def make(*, provider: bool = False) -> RunnerProject:
+        project = RunnerProject(tmp_path / "project", name=f"t{abs(hash(str(tmp_path))):x}", provider=provider)
+        monkeypatch.setenv("LEDGER_ENV_FILE", str(project.write_values()))
+        return project
+
+    return make
+
+
+@pytest.fixture
+def project(new_project: Callable[..., RunnerProject]) -> RunnerProject:
+    """A project without AWS resources, whose state bucket exists."""
+    made = new_project()
+    made.make_state_bucket()
+    return made
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
