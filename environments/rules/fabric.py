@@ -3,14 +3,10 @@
 from collections.abc import Iterator
 
 from environments.rules.violation import Rule, Violation
-from environments.schema.account import AccountSettings
 from environments.schema.fabric import FabricSettings
 from environments.schema.network import NetworkSettings
 
 SMALLEST_GROUP_WITH_A_SPARE = 3
-
-LONGEST_BUCKET_NAME = 63
-"""Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html."""
 
 
 def orderers_are_odd_in_number(fabric: FabricSettings) -> Iterator[Violation]:
@@ -61,22 +57,9 @@ def quorum_survives_the_loss_of_a_zone(network: NetworkSettings, fabric: FabricS
         )
 
 
-def buckets_have_names_that_s3_accepts(account: AccountSettings, name_suffix: str) -> Iterator[Violation]:
-    """The artifacts bucket has the longest name."""
-    rest = f"-fabric-artifacts{name_suffix}"
-    longest = LONGEST_BUCKET_NAME - len(rest)
-    if len(account.s3_bucket_name) > longest:
-        yield Violation(
-            "S3_BUCKET_NAME",
-            account.s3_bucket_name,
-            f"is too long: with {rest} behind it, up to {longest} characters are allowed",
-        )
-
-
 RULES: tuple[Rule, ...] = (
     orderers_are_odd_in_number,
     production_survives_the_loss_of_an_orderer,
     production_survives_the_loss_of_a_peer,
     quorum_survives_the_loss_of_a_zone,
-    buckets_have_names_that_s3_accepts,
 )
