@@ -137,7 +137,7 @@ def _provider_missing(_: re.Match[str], __: str, ___: Circumstances) -> Cause:
 _KNOWN: tuple[tuple[re.Pattern[str], _Explain], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), explain)
     for pattern, explain in (
-        (r"Error acquiring the state lock", _lock_held),
+        (r"Error acquiring the state lock|failed to lock s3 state", _lock_held),
         (
             r"\bExpiredToken(Exception)?\b|RequestExpired|(sso|security) (session|token)[\w ]* (has |is )?expired",
             _expired,

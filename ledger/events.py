@@ -95,18 +95,26 @@ def parse(line: str) -> Event | None:
         return None
     if not isinstance(payload, dict) or "@message" not in payload:
         return None
-    return Event(type=str(payload.get("type", "")), message=str(payload["@message"]), payload=payload)
+    return Event(type=str(payload.get("type", "")), message=without_colours(str(payload["@message"])), payload=payload)
 
 
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _BOX = re.compile(r"^[╷│╵] ?", re.MULTILINE)
 _ERROR = re.compile(r"^Error: (?P<summary>.+?)(?:\n\n(?P<detail>.*))?\Z", re.MULTILINE | re.DOTALL)
 
 
+def without_colours(text: str) -> str:
+    """Terraform puts escape sequences even into some of its JSON messages."""
+    return _COLOUR.sub("", text)
+
+
 def diagnostics_in_text(text: str) -> list[Diagnostic]:
-    """The errors in what a command without JSON output printed."""
-    plain = _BOX.sub("", text).strip()
-    return [
+    """The errors in what a failing command without JSON output printed; some are not even marked as such."""
+    plain = _BOX.sub("", without_colours(text)).strip()
+    marked = [
         Diagnostic(severity="error", summary=found["summary"].strip(), detail=(found["detail"] or "").strip())
         for part in re.split(r"^(?=Error: )", plain, flags=re.MULTILINE)
         if (found := _ERROR.match(part.strip()))
     ]
+    summary, _, detail = plain.partition("\n")
+    return marked or ([Diagnostic(severity="error", summary=summary, detail=detail.strip())] if plain else [])
