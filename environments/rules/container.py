@@ -8,6 +8,9 @@ from environments.schema.container import ContainerSettings, ServiceSettings
 
 GIB = 1024
 
+SCRATCH_MIB = 64
+"""What each scratch folder of a container may grow to."""
+
 FARGATE_MEMORY_MIB: dict[int, tuple[int, ...]] = {
     256: (512, 1 * GIB, 2 * GIB),
     512: tuple(range(1 * GIB, 4 * GIB + 1, GIB)),
@@ -62,6 +65,18 @@ def task_counts_are_in_order(container: ContainerSettings) -> Iterator[Violation
             )
 
 
+def scratch_folders_leave_memory(container: ContainerSettings) -> Iterator[Violation]:
+    """Scratch folders lie in the task's memory: full, they must not starve the application."""
+    for name, service in _services(container):
+        most = service.memory_mib // 2 // SCRATCH_MIB
+        if len(service.scratch_folders) > most:
+            yield Violation(
+                f"container.{name}.scratch_folders",
+                f"{len(service.scratch_folders)} folders",
+                f"take {SCRATCH_MIB} MiB of memory each: {most} fit into half of memory_mib {service.memory_mib}",
+            )
+
+
 def time_zones_exist(container: ContainerSettings) -> Iterator[Violation]:
     """Application Auto Scaling takes IANA time zones."""
     for name, service in _services(container):
@@ -99,6 +114,7 @@ def _listed(sizes: tuple[int, ...]) -> str:
 RULES: tuple[Rule, ...] = (
     fargate_has_the_size,
     task_counts_are_in_order,
+    scratch_folders_leave_memory,
     time_zones_exist,
     services_listen_on_different_ports,
 )

@@ -29,7 +29,7 @@ class OffPeakSettings(Settings):
 
     begins: CronExpression = Field(description="for example cron(0 20 ? * MON-FRI *)")
     ends: CronExpression = Field(description="for example cron(0 6 ? * MON-FRI *)")
-    timezone: str = "UTC"
+    timezone: str = Field(default="UTC", description="an IANA time zone, for example Europe/Berlin")
     min_tasks: int = Field(ge=0, le=1000)
     max_tasks: int = Field(ge=0, le=1000)
 
@@ -69,7 +69,6 @@ class ServiceSettings(Settings):
     )
     scratch_folders: tuple[AbsolutePath, ...] = Field(
         default=("/tmp",),  # noqa: S108 - the container's, in memory and its own
-        max_length=10,
         description="folders in memory that the application may write to, 64 MiB each",
     )
 

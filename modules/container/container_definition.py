@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from environments.rules.container import SCRATCH_MIB
 from modules.shared.log_group import LogGroup
 
 USER = "10001:10001"
@@ -17,9 +18,6 @@ OPEN_FILES = 65536
 
 STOP_TIMEOUT_SECONDS = 60
 """Between SIGTERM and SIGKILL: twice the time in which the load balancer lets go of a task."""
-
-SCRATCH_MIB = 64
-"""Memory for each folder of scratch files; it counts as the task's."""
 
 SESSION_AGENT_FOLDERS = {
     "session-agent": "/managed-agents",

@@ -3,6 +3,8 @@
 Creates: the scalable target, target tracking on CPU and, by setting, on memory, and the off-peak schedule.
 """
 
+from collections.abc import Sequence
+
 from cdktf import TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.appautoscaling_policy import (
     AppautoscalingPolicy,
@@ -85,13 +87,24 @@ class ServiceScaling(Construct):
 
     def _build_schedule(self, off_peak: OffPeakSettings) -> None:
         scaling = self._settings.scaling
-        begins = self._build_step("off_peak", off_peak.begins, off_peak.min_tasks, off_peak.max_tasks)
-        ends = self._build_step("on_peak", off_peak.ends, scaling.min_tasks, scaling.max_tasks)
+        begins = self._build_step(
+            "off_peak", off_peak.begins, off_peak.timezone, off_peak.min_tasks, off_peak.max_tasks
+        )
         # Application Auto Scaling refuses two changes of one target at a time.
-        ends.depends_on = [begins.fqn]
+        self._build_step(
+            "on_peak", off_peak.ends, off_peak.timezone, scaling.min_tasks, scaling.max_tasks, depends_on=[begins]
+        )
 
-    def _build_step(self, id: str, schedule: str, min_tasks: int, max_tasks: int) -> AppautoscalingScheduledAction:
-        off_peak = self._settings.off_peak
+    def _build_step(
+        self,
+        id: str,
+        schedule: str,
+        timezone: str,
+        min_tasks: int,
+        max_tasks: int,
+        *,
+        depends_on: Sequence[AppautoscalingScheduledAction] = (),
+    ) -> AppautoscalingScheduledAction:
         return AppautoscalingScheduledAction(
             self,
             id,
@@ -100,9 +113,10 @@ class ServiceScaling(Construct):
             scalable_dimension=self._target.scalable_dimension,
             resource_id=self._target.resource_id,
             schedule=schedule,
-            timezone=off_peak.timezone if off_peak else None,
+            timezone=timezone,
             scalable_target_action=AppautoscalingScheduledActionScalableTargetAction(
                 min_capacity=str(min_tasks),
                 max_capacity=str(max_tasks),
             ),
+            depends_on=list(depends_on),
         )
