@@ -81,6 +81,21 @@ WRONG_IN_THE_FILE = {
         {"fabric": {"orderers": {"count": 1}}},
         ("fabric.orderers.count", "1", "3 or more"),
     ),
+    "production has one peer": (
+        {"fabric": {"peers": {"count": 1}}},
+        ("fabric.peers.count", "1", "2 or more"),
+    ),
+    "the loss of a zone takes the quorum": (
+        {
+            "network": {
+                "availability_zones": ["us-east-1a", "us-east-1b"],
+                "public_subnet_cidrs": ["10.0.0.0/24", "10.0.1.0/24"],
+                "private_subnet_cidrs": ["10.0.16.0/20", "10.0.32.0/20"],
+                "isolated_subnet_cidrs": ["10.0.8.0/24", "10.0.9.0/24"],
+            },
+        },
+        ("fabric.orderers.count", "3", "3 or more network.availability_zones"),
+    ),
     "there are more orderers than the settings know": (
         {"fabric": {"orderers": {"count": 9}}},
         ("fabric.orderers.count", "9", "from 1 to 7"),
@@ -160,6 +175,14 @@ WRONG_IN_THE_FILE = {
     "maintenance falls into the backup": (
         {"database": {"maintenance_window": "sun:03:30-sun:04:30"}},
         ("database.maintenance_window", "sun:03:30-sun:04:30", "database.backup_window 03:00-04:00"),
+    ),
+    "the vault's backup comes close to RDS's own": (
+        {"database": {"backup_vault": {"begins_at": "01:30"}}},
+        ("database.backup_vault.begins_at", "01:30", "database.backup_window 03:00-04:00"),
+    ),
+    "a vault is sealed where everything may be destroyed": (
+        {"database": {"backup_vault": {"lock": "compliance"}}, "protection": {"deletion_protection": False}},
+        ("database.backup_vault.lock", "compliance", "none and governance"),
     ),
     "an instance class is none of RDS's": (
         {"database": {"instance_class": "t3.medium"}},
