@@ -31,10 +31,18 @@ class KeyUser(StrEnum):
     CLOUDWATCH_LOGS = "logs"
     CLOUDWATCH_ALARMS = "cloudwatch"
     EVENTBRIDGE = "events"
+    RDS_EVENTS = "events.rds"
     SNS = "sns"
     BUDGETS = "budgets"
     CLOUDTRAIL = "cloudtrail"
     CONFIG = "config"
+
+
+NAMING_NO_SOURCE = frozenset({KeyUser.EVENTBRIDGE, KeyUser.RDS_EVENTS})
+"""Services that use a key without saying on whose behalf: a condition on it would silently drop their messages.
+
+Source: https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
+"""
 
 
 class EncryptionKey(Construct):
@@ -108,7 +116,9 @@ class EncryptionKey(Construct):
 
     def _use_by(self, user: KeyUser) -> Statement:
         stack = self._stack
-        conditions: dict[str, dict[str, str]] = {"StringEquals": {"aws:SourceAccount": stack.account_id}}
+        conditions: dict[str, dict[str, str]] = {}
+        if user not in NAMING_NO_SOURCE:
+            conditions = {"StringEquals": {"aws:SourceAccount": stack.account_id}}
         service = f"{user.value}.amazonaws.com"
         if user is KeyUser.CLOUDWATCH_LOGS:
             service = f"logs.{stack.region}.amazonaws.com"
