@@ -44,6 +44,11 @@ class ReadReplica(Construct):
         )
 
     @property
+    def identifier(self) -> str:
+        """The identifier in RDS, as a reference."""
+        return self._instance.identifier
+
+    @property
     def host_name(self) -> str:
         """The host name to connect to, as a reference."""
         return self._instance.address

@@ -30,6 +30,7 @@ class Gateways(Construct):
         """What a thing in a public subnet has to wait for before it can be reached."""
         self._addresses: list[str] = []
         nat_gateways = [self._build_nat_gateway(index) for index in range(stack.environment.network.nat_gateways)]
+        self.nat_gateway_ids = tuple(gateway.id for gateway in nat_gateways)
         self.private_route_table_ids = tuple(
             # A zone without a gateway of its own uses another's, in turn, so that they share the load.
             self._build_private_routes(index, nat_gateways[index % len(nat_gateways)])

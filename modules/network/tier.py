@@ -54,11 +54,11 @@ class NetworkTier(TierStack):
             description="Encrypts the VPC's flow logs and the web firewall's log",
             users=[KeyUser.CLOUDWATCH_LOGS],
         )
-        FlowLogs(self, "flow_logs", stack=self, network=self._network, key=self.logs_key)
+        self.flow_logs = FlowLogs(self, "flow_logs", stack=self, network=self._network, key=self.logs_key)
         self.access_logs = build_access_logs(self)
         self.domain_name = host_name(environment)
         self.load_balancer = self._build_load_balancer()
-        self._web_firewall = WebFirewall(
+        self.web_firewall = WebFirewall(
             self,
             "web_firewall",
             stack=self,
@@ -92,6 +92,11 @@ class NetworkTier(TierStack):
     def isolated_subnet_ids(self) -> tuple[str, ...]:
         """Subnets that reach only the VPC, in the zones' order, as references."""
         return self._network.subnet_ids(SubnetKind.ISOLATED)
+
+    @property
+    def nat_gateway_ids(self) -> tuple[str, ...]:
+        """The NAT gateways, as references."""
+        return self._gateways.nat_gateway_ids
 
     def security_group_id(self, party: Party) -> str:
         """The security group of a party of the port matrix, as a reference."""
@@ -154,6 +159,6 @@ class NetworkTier(TierStack):
             description="ALB_HOSTED_ZONE_ID of an alias record, where the domain is hosted elsewhere",
         )
         TerraformOutput(self, "ALBArn", value=self.load_balancer.arn)
-        TerraformOutput(self, "WebAclArn", value=self._web_firewall.arn)
+        TerraformOutput(self, "WebAclArn", value=self.web_firewall.arn)
         TerraformOutput(self, "AccessLogsBucket", value=self.access_logs.name)
         TerraformOutput(self, "ApplicationUrl", value=f"https://{self.domain_name}")

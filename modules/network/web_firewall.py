@@ -56,21 +56,26 @@ class WebFirewall(Construct):
         super().__init__(scope, id)
         self._stack = stack
         self._settings = stack.environment.network.web_firewall
+        self._name = stack.names.of("banking-audit")
         self._acl = self._build_acl()
         Wafv2WebAclAssociation(self, "load_balancer", resource_arn=load_balancer.arn, web_acl_arn=self._acl.arn)
-        self._build_logging(key)
+        self.log_group = self._build_logging(key)
 
     @property
     def arn(self) -> str:
         """The web ACL's ARN, as a reference."""
         return self._acl.arn
 
+    @property
+    def name(self) -> str:
+        """The web ACL's name, which its metrics carry too."""
+        return self._name
+
     def _build_acl(self) -> Wafv2WebAcl:
-        name = self._stack.names.of("banking-audit")
         return Wafv2WebAcl(
             self,
             "acl",
-            name=name,
+            name=self._name,
             description="Protects the banking audit ledger",
             scope="REGIONAL",
             default_action=Wafv2WebAclDefaultAction(allow=Wafv2WebAclDefaultActionAllow()),
@@ -81,7 +86,7 @@ class WebFirewall(Construct):
             visibility_config=Wafv2WebAclVisibilityConfig(
                 cloudwatch_metrics_enabled=True,
                 sampled_requests_enabled=True,
-                metric_name=name,
+                metric_name=self._name,
             ),
         )
 
@@ -120,7 +125,7 @@ class WebFirewall(Construct):
             visibility_config=_visibility(RATE_LIMIT),
         )
 
-    def _build_logging(self, key: EncryptionKey) -> None:
+    def _build_logging(self, key: EncryptionKey) -> LogGroup:
         stack = self._stack
         # WAF accepts only log groups whose name begins so.
         log_group = LogGroup(self, "log", stack=stack, name=stack.names.of("aws-waf-logs-banking-audit"), key=key)
@@ -139,6 +144,7 @@ class WebFirewall(Construct):
             # Without the permission, WAF would try to write a policy of its own.
             depends_on=[delivery],
         )
+        return log_group
 
 
 def _visibility(metric: str) -> Wafv2WebAclRuleVisibilityConfig:
