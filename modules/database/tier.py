@@ -46,6 +46,7 @@ class DatabaseTier(TierStack):
         self.credentials = Secret(
             self,
             "db_credentials",
+            stack=self,
             name=self.names.of("banking-audit/db-credentials"),
             description="Master user of the audit database",
             key=self._key,
@@ -72,6 +73,11 @@ class DatabaseTier(TierStack):
         """The log groups of the primary and its replicas, as references."""
         logs = [self._primary.logs, *(replica.logs for replica in self._replicas)]
         return tuple(name for exports in logs for name in exports.group_names)
+
+    @property
+    def replica_identifiers(self) -> tuple[str, ...]:
+        """The read replicas' identifiers in RDS, as references."""
+        return tuple(replica.identifier for replica in self._replicas)
 
     def _build_primary(self, surroundings: Surroundings, network: NetworkTier) -> Primary:
         password = MasterPassword(
