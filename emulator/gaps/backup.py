@@ -1,4 +1,4 @@
-"""AWS Backup: selections of a plan, access policies of a vault, tags."""
+"""AWS Backup: selections of a plan, access policies and recovery points of a vault, tags."""
 
 import time
 import uuid
@@ -21,6 +21,13 @@ VAULT_POLICIES = Gap(
     service="backup",
     symptom="A vault's access policy can't be put.",
     cure="The policy is kept with the vault's name.",
+)
+
+RECOVERY_POINTS = Gap(
+    id="backup-recovery-points",
+    service="backup",
+    symptom="A vault's recovery points can't be listed: one that Terraform is to empty first can't be deleted.",
+    cure="The list is empty: nothing here takes backups.",
 )
 
 TAGS = Gap(
@@ -106,6 +113,15 @@ VAULT_POLICIES.paths(urls, BackupResponse, "/backup-vaults/(?P<name>[^/]+)/acces
 def _delete_backup_vault(original: Original, self: BackupBackend, name: str) -> None:
     original(self, name)
     shelf(self, "vault_policies").pop(name, None)
+
+
+@RECOVERY_POINTS.operation(BackupResponse)
+def _list_recovery_points_by_backup_vault(self: BackupResponse, request: Shape) -> Shape:
+    self.backup_backend.describe_backup_vault(request["BackupVaultName"])
+    return {"RecoveryPoints": []}
+
+
+RECOVERY_POINTS.paths(urls, BackupResponse, "/backup-vaults/(?P<name>[^/]+)/recovery-points/$")
 
 
 @TAGS.operation(BackupResponse)

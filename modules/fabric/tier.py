@@ -10,6 +10,7 @@ from constructs import Construct
 from environments import Environment
 from modules.fabric.archive import build_archive
 from modules.fabric.artifacts import build_artifacts
+from modules.fabric.destruction_guard import DestructionGuard
 from modules.fabric.machine_image import AmazonLinux
 from modules.fabric.node import FabricNode, Surroundings
 from modules.fabric.placement import placement
@@ -49,6 +50,7 @@ class FabricTier(TierStack):
         )
         self.metrics_namespace = self.names.of("BankingAudit/Fabric")
         self.nodes = self._build_nodes()
+        DestructionGuard(self, "ledger", stack=self, protected=[node.attachment for node in self.nodes])
         self._build_outputs()
 
     @property
@@ -80,6 +82,7 @@ class FabricTier(TierStack):
         return Secret(
             self,
             "credentials",
+            stack=self,
             name=self.names.of("banking-audit/fabric-credentials"),
             description="Hyperledger Fabric identity of the backend; its value is put by operators",
             key=self._data_key,

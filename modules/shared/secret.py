@@ -3,21 +3,35 @@
 Creates: one Secrets Manager secret, encrypted with our key. Its value never passes through Terraform's state.
 """
 
+from cdktf import Fn, Token
 from cdktf_cdktf_provider_aws.secretsmanager_secret import SecretsmanagerSecret
 from constructs import Construct
 
 from modules.shared.encryption_key import EncryptionKey
 from modules.shared.policy import Statement
 from modules.shared.role import Role
+from modules.shared.tier_stack import TierStack
 
 RECOVERY_WINDOW_DAYS = 30
 """The longest that Secrets Manager offers, for a deletion to be taken back."""
+
+NO_RECOVERY = 0
+"""Deletes at once, so that the name is free: a destroyed environment can be deployed again."""
 
 
 class Secret(Construct):
     """A credential that only those to whom it is granted can read."""
 
-    def __init__(self, scope: Construct, id: str, *, name: str, description: str, key: EncryptionKey) -> None:
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        stack: TierStack,
+        name: str,
+        description: str,
+        key: EncryptionKey,
+    ) -> None:
         super().__init__(scope, id)
         self._key = key
         self._secret = SecretsmanagerSecret(
@@ -26,7 +40,9 @@ class Secret(Construct):
             name=name,
             description=description,
             kms_key_id=key.arn,
-            recovery_window_in_days=RECOVERY_WINDOW_DAYS,
+            recovery_window_in_days=Token.as_number(
+                Fn.conditional(stack.deletion_protection.boolean_value, RECOVERY_WINDOW_DAYS, NO_RECOVERY),
+            ),
         )
 
     @property

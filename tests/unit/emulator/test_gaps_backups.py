@@ -79,6 +79,14 @@ def test_a_vault_has_an_access_policy(aws: Aws) -> None:
         backup.get_backup_vault_access_policy(BackupVaultName=vault)
 
 
+@pytest.mark.fills("backup-recovery-points")
+def test_a_vault_lists_its_recovery_points(aws: Aws) -> None:
+    backup = aws("backup")
+    vault = named("vault")
+    backup.create_backup_vault(BackupVaultName=vault)
+    assert backup.list_recovery_points_by_backup_vault(BackupVaultName=vault)["RecoveryPoints"] == []
+
+
 @pytest.mark.fills("backup-tags")
 def test_a_plan_has_its_tags(aws: Aws, plan: dict[str, str]) -> None:
     backup = aws("backup")
