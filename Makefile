@@ -69,15 +69,12 @@ local-down: setup ## Destroy it, prove that nothing is left, and stop the emulat
 .PHONY: test
 test: setup ## Run the whole test suite
 	@tools/require terraform
-	@$(RUN) -m pytest
+	@$(RUN) -m pytest --numprocesses 2 --dist loadgroup
 
 .PHONY: coverage
 coverage: setup ## Run the whole test suite, and fail below 90 % coverage of our own code
 	@tools/require terraform
-	@$(RUN) -m coverage erase
-	@$(RUN) -m coverage run -m pytest
-	@$(RUN) -m coverage combine --quiet
-	@$(RUN) -m coverage report --fail-under=90
+	@$(RUN) -m pytest --numprocesses 2 --dist loadgroup --cov --cov-report=term --cov-fail-under=90
 
 .PHONY: lint
 lint: setup ## Lint, check the format and the types

@@ -1,0 +1,16 @@
+"""The commands that the documentation shows, run in their order against the deployed production environment."""
+
+import pytest
+
+from tests.integration.production.conftest import Deployed
+from tests.support.documentation import Block, blocks, pages
+
+pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("production")]
+
+BLOCKS = [block for page in pages() for block in blocks(page) if block.reason_not_to_run is None]
+
+
+@pytest.mark.parametrize("block", BLOCKS, ids=str)
+def test_the_documented_commands_work(deployed: Deployed, block: Block) -> None:
+    ran = deployed.shell(f"source .local/env\n{block.prepare}\n{block.body}")
+    assert ran.returncode == 0, ran.stdout + ran.stderr

@@ -1,0 +1,166 @@
+"""The unmodified production environment, applied by real Terraform to the emulated AWS."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import boto3
+import pytest
+
+from tests.integration.production.conftest import Deployed
+
+pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("production")]
+
+TIERS = ("state", "network", "database", "fabric", "container", "monitoring")
+
+
+def test_every_tier_is_deployed_and_a_second_plan_is_empty(deployed: Deployed) -> None:
+    assert f"No drift in {len(TIERS)} tiers." in deployed.shown
+
+
+@pytest.mark.parametrize(
+    "output",
+    ["ALBDNSName", "DatabaseEndpoint", "FabricArtifactsBucket", "AlertsTopicArn", "StateBucket"],
+)
+def test_outputs_are_shown(deployed: Deployed, output: str) -> None:
+    assert re.search(rf"\b{output}\b", deployed.shown)
+
+
+@pytest.mark.parametrize("tier", TIERS)
+def test_plain_terraform_finds_no_changes_either(deployed: Deployed, tier: str) -> None:
+    plan = deployed.terraform(tier, "plan", "-input=false", "-detailed-exitcode", "-no-color")
+    assert plan.returncode == 0, plan.stdout + plan.stderr
+
+
+def test_no_state_holds_the_password(deployed: Deployed) -> None:
+    bodies = _state_objects(deployed)
+    assert len(bodies) >= len(TIERS)
+    assert [key for key, body in bodies.items() if deployed.password.encode() in body] == []
+
+
+def test_no_plan_file_holds_the_password(deployed: Deployed, tmp_path: Path) -> None:
+    plan = tmp_path / "database.tfplan"
+    assert deployed.terraform("database", "plan", "-input=false", f"-out={plan}").returncode == 0
+    shown = deployed.terraform("database", "show", "-json", str(plan))
+    assert '"planned_values"' in shown.stdout
+    assert deployed.password not in shown.stdout
+    assert deployed.password.encode() not in plan.read_bytes()
+
+
+def test_no_file_but_the_values_holds_the_password(deployed: Deployed) -> None:
+    holding = [
+        file.relative_to(deployed.root).as_posix()
+        for folder in (".local", "cdktf.out")
+        for file in (deployed.root / folder).rglob("*")
+        if file.is_file() and not file.is_symlink() and "providers" not in file.parts
+        if deployed.password.encode() in file.read_bytes()
+    ]
+    assert holding == [".local/env.aws"]
+
+
+def test_secrets_manager_and_nobody_else_has_the_password(deployed: Deployed) -> None:
+    secret = _client(deployed, "secretsmanager").get_secret_value(SecretId="banking-audit/db-credentials")
+    assert f'"{deployed.password}"' in secret["SecretString"]
+
+
+def test_a_second_apply_of_the_same_stack_is_refused_and_names_the_owner(deployed: Deployed) -> None:
+    first = subprocess.Popen(
+        ["terraform", f"-chdir={deployed.folder('monitoring')}", "destroy", "-input=true", "-no-color"],
+        cwd=deployed.root,
+        env=deployed.environ,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert first.stdin is not None
+    assert first.stdout is not None
+    shown = ""
+    # While Terraform waits for an answer it holds the lock.
+    while "Enter a value:" not in shown:
+        character = first.stdout.read(1)
+        assert character, shown
+        shown += character
+    second = deployed.ledger("deploy", "production", "--tier", "monitoring", "--yes")
+    first.communicate("no\n", timeout=60)
+    assert second.returncode == 1
+    owner = subprocess.run(["id", "-un"], capture_output=True, text=True, check=True).stdout.strip()
+    assert re.search(rf"{owner}@\S+", second.stderr)
+    assert "OperationTypeApply" in second.stderr
+    assert "force-unlock" in second.stderr
+
+
+def test_the_wrong_workspace_is_refused_when_planning(deployed: Deployed) -> None:
+    data_folder = {"TF_DATA_DIR": str(deployed.root / ".local" / "another-data-folder")}
+    init = deployed.terraform("network", "init", "-input=false", "-lockfile=readonly", **data_folder)
+    assert init.returncode == 0, init.stderr
+    deployed.terraform("network", "workspace", "new", "sandbox", **data_folder)
+    plan = deployed.terraform("network", "plan", "-input=false", "-no-color", **data_folder)
+    assert plan.returncode == 1
+    words = " ".join(plan.stderr.replace("│", " ").split())
+    assert "belongs in the workspace production, but the selected workspace is sandbox" in words
+    assert "terraform workspace select -or-create production" in words
+
+
+def test_the_wrong_account_is_refused_when_planning(deployed: Deployed) -> None:
+    # The emulator takes the account from the access key where that begins like an account's.
+    environ = {"AWS_ACCESS_KEY_ID": _access_key_of_another_account(deployed)}
+    plan = deployed.terraform("network", "plan", "-input=false", "-no-color", "-refresh=false", **environ)
+    assert plan.returncode == 1
+    assert "not allowed" in plan.stderr
+
+
+def test_cdktf_destroys_and_deploys_a_stack(deployed: Deployed) -> None:
+    stack = "banking-audit-ledger-monitoring-production"
+    unattended = ("--skip-synth", "--skip-provider-lock", "--auto-approve")
+    destroy = deployed.run("npx", "cdktf", "destroy", stack, *unattended, "--ignore-missing-stack-dependencies")
+    assert destroy.returncode == 0, destroy.stdout + destroy.stderr
+    assert not _client(deployed, "cloudwatch").describe_alarms()["MetricAlarms"]
+    deploy = deployed.run("npx", "cdktf", "deploy", stack, *unattended, "--ignore-missing-stack-dependencies")
+    assert deploy.returncode == 0, deploy.stdout + deploy.stderr
+    assert _client(deployed, "cloudwatch").describe_alarms()["MetricAlarms"]
+    assert deployed.ledger("drift", "production").returncode == 0
+
+
+@pytest.mark.takes_down
+def test_down_destroys_everything_and_proves_it(deployed: Deployed) -> None:
+    down = deployed.ledger("local", "down", "--yes")
+    assert down.returncode == 0, down.stdout + down.stderr
+    assert "0 resources are left over." in down.stdout
+    assert deployed.ledger("local", "status").returncode == 1
+
+
+def _client(deployed: Deployed, service: str) -> object:
+    environ = deployed.environ
+    return boto3.client(
+        service,
+        region_name=environ["AWS_REGION"],
+        endpoint_url=environ["AWS_ENDPOINT_URL"],
+        aws_access_key_id=environ["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=environ["AWS_SECRET_ACCESS_KEY"],
+    )
+
+
+def _state_objects(deployed: Deployed) -> dict[str, bytes]:
+    """Every version of every state."""
+    s3 = _client(deployed, "s3")
+    bucket = "banking-audit-terraform-state"
+    pages = s3.get_paginator("list_object_versions").paginate(Bucket=bucket)
+    return {
+        f"{version['Key']}?{version['VersionId']}": s3.get_object(
+            Bucket=bucket,
+            Key=version["Key"],
+            VersionId=version["VersionId"],
+        )["Body"].read()
+        for page in pages
+        for version in page.get("Versions", [])
+    }
+
+
+def _access_key_of_another_account(deployed: Deployed) -> str:
+    """An access key of a role in another account, which moto makes when it is assumed."""
+    credentials = _client(deployed, "sts").assume_role(
+        RoleArn="arn:aws:iam::999999999999:role/deployer",
+        RoleSessionName="another-account",
+    )["Credentials"]
+    return str(credentials["AccessKeyId"])
