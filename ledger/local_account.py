@@ -9,14 +9,14 @@ from ledger import emulator_process, local_state, remote_state, terraform, tools
 from ledger.diagnosis import Circumstances
 from ledger.emulator_process import Emulator, EmulatorFiles
 from ledger.errors import LedgerError, UsageError
-from ledger.local_environment import DOMAIN_NAME, LocalEnvironment, shell_file, values_file
+from ledger.local_environment import DOMAIN_NAME, LocalEnvironment, shell_file, values_file, without_account
 from ledger.project import Project
 from ledger.remote_state import State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from emulator.leftovers import Leftover
+    from emulator.allowances import Leftover
 
 
 def ensure_emulator(project: Project, port: int | None, say: "Callable[[str], None]") -> Emulator:
@@ -36,7 +36,8 @@ def ensure_emulator(project: Project, port: int | None, say: "Callable[[str], No
     if known:
         say(f"The emulator of an earlier run (pid {known.pid}) is gone, and all that was in it: starting anew.")
     forget(project)
-    started = emulator_process.start(files, project.root, wanted, project.backend.region, os.environ)
+    environment = without_account(os.environ)
+    started = emulator_process.start(files, project.root, wanted, project.backend.region, environment)
     say(f"The emulator has started at {started.endpoint_url} (pid {started.pid}, log {files.log}).")
     return started
 
@@ -75,18 +76,21 @@ def running_emulator(project: Project) -> Emulator | None:
     return known if known and known.alive() else None
 
 
-def leftovers(project: Project, emulator: Emulator) -> "list[Leftover]":
+def leftovers(emulator: Emulator) -> "list[Leftover]":
     """What is still in the account and should not be."""
-    from emulator.leftovers import leftovers as find  # noqa: PLC0415 - boto3 is slow to load
+    from emulator.leftovers import leftovers as find  # noqa: PLC0415 - only `down` needs it
 
-    return find(emulator.endpoint_url, project.backend.region)
+    return find(emulator.endpoint_url)
 
 
-def allowed_leftovers() -> list[str]:
-    """What may stay, each with its reason."""
-    from emulator.leftovers import ALLOWED  # noqa: PLC0415 - boto3 is slow to load
+def allowances() -> dict[str, list[str]]:
+    """What may stay, by the reason why."""
+    from emulator.allowances import ALLOWANCES  # noqa: PLC0415 - only `down` needs it
 
-    return [f"{entry.service} {entry.kind}: {entry.reason}" for entry in ALLOWED]
+    reasons: dict[str, list[str]] = {}
+    for allowance in ALLOWANCES:
+        reasons.setdefault(allowance.reason, []).append(f"{allowance.service} {allowance.kind}".replace("_", " "))
+    return reasons
 
 
 def forget(project: Project) -> None:

@@ -83,10 +83,8 @@ class LocalEnvironment:
 
     def enter(self) -> None:
         """Points this process at the emulated account; no profile, key or setting of a real one stays in reach."""
-        for name in [name for name in os.environ if name.startswith("AWS_") and name != "AWS_PAGER"]:
+        for name in os.environ.keys() - without_account(os.environ).keys():
             del os.environ[name]
-        for name in _VALUES:
-            os.environ.pop(name, None)
         os.environ.update(self.variables())
 
     def _password(self) -> str:
@@ -96,6 +94,15 @@ class LocalEnvironment:
             if found := re.search(r"^export RDS_MASTER_PASSWORD=(\S+)$", text, re.MULTILINE):
                 return found[1]
         return secrets.token_urlsafe(_PASSWORD_BYTES)
+
+
+def without_account(environment: Mapping[str, str]) -> dict[str, str]:
+    """The environment less all that belongs to an account: profiles, keys, endpoints, the guide's variables."""
+    return {
+        name: value
+        for name, value in environment.items()
+        if name not in _VALUES and (not name.startswith("AWS_") or name == "AWS_PAGER")
+    }
 
 
 def values_file(project: Project) -> Path:

@@ -1,7 +1,6 @@
 """`ledger local`: the whole system in an emulated AWS on this machine."""
 
 import time
-from collections import Counter
 from typing import Annotated
 
 import typer
@@ -106,7 +105,7 @@ def down(
             session = Session.open(environment, "local-down", parallel=parallel)
             destroy_environment(session, tiers=[], yes=True, include_state=STATE_TIER in session.stacks)
         _heading("What is left")
-        _prove_empty(project, emulator)
+        _prove_empty(emulator)
     emulator_process.stop(emulator)
     local_account.forget(project)
     output.print(f"\nThe emulator has stopped, after {duration(time.monotonic() - began)}.", style="green")
@@ -131,18 +130,21 @@ def status() -> None:
     output.print(table if table.rows else "Nothing is deployed.")
 
 
-def _prove_empty(project: Project, emulator: Emulator) -> None:
-    left = local_account.leftovers(project, emulator)
+def _prove_empty(emulator: Emulator) -> None:
+    left = local_account.leftovers(emulator)
     if left:
         names = "\n".join(f"  {item}" for item in left)
+        things = "1 resource is" if len(left) == 1 else f"{len(left)} resources are"
         raise LedgerError(
-            f"{len(left)} resources are left over:\n{names}",
+            f"{things} left over:\n{names}",
             hint="The emulator goes on running, so that you can look. To stop it all the same: "
             "ledger local down --discard",
         )
-    output.print("Nothing is left but what may stay:")
-    for reason, count in Counter(local_account.allowed_leftovers()).items():
-        output.print(f"  {reason}" + (f" ({count})" if count > 1 else ""), style="dim")
+    output.print("0 resources are left over. What an account may keep, or never had from us:")
+    table = Table.grid(padding=(0, 2, 0, 2))
+    for reason, kinds in local_account.allowances().items():
+        table.add_row(Text(reason), Text(", ".join(kinds), style="dim"))
+    output.print(table)
 
 
 def _heading(text: str) -> None:

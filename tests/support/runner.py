@@ -20,7 +20,7 @@ REPOSITORY = Path(__file__).parents[2]
 ACCOUNT_ID = "123456789012"
 ENVIRONMENT = "production"
 
-_SYNTHESIS = '''
+_SYNTHESIS = """
 import json, pathlib, sys
 
 root = pathlib.Path(__file__).parent
@@ -36,9 +36,9 @@ for tier, stack in json.loads((root / "stacks.json").read_text()).items():
     folder = out / "stacks" / name
     folder.mkdir(parents=True, exist_ok=True)
     body = dict(stack["body"])
-    body["terraform"] = {**body.get("terraform", {}), "backend": {"s3": {**backend, "key": f"{tier}/terraform.tfstate"}}}
-    remote = {**backend, "workspace_key_prefix": backend["workspace_key_prefix"]}
-    remote.pop("dynamodb_table")
+    own = {**backend, "key": f"{tier}/terraform.tfstate"}
+    body["terraform"] = {**body.get("terraform", {}), "backend": {"s3": own}}
+    remote = {name: value for name, value in backend.items() if name != "dynamodb_table"}
     for producer in stack["producers"]:
         body.setdefault("data", {}).setdefault("terraform_remote_state", {})[producer] = {
             "backend": "s3",
@@ -52,7 +52,7 @@ for tier, stack in json.loads((root / "stacks.json").read_text()).items():
         "workingDirectory": f"stacks/{name}",
     }
 (out / "manifest.json").write_text(json.dumps({"stacks": manifest}))
-'''
+"""
 
 AWS: dict[str, Any] = {
     "terraform": {"required_providers": {"aws": {"source": "aws", "version": ">= 5.100.0, < 7.0.0"}}},

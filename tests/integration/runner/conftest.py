@@ -2,6 +2,7 @@
 
 import os
 import socket
+import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,6 +11,17 @@ import pytest
 from ledger import emulator_process
 from ledger.emulator_process import EmulatorFiles
 from tests.support.runner import REPOSITORY, RunnerProject
+
+# Stands in front of the real terraform, and cuts the run off where the test says.
+_SABOTEUR = """#!/bin/sh
+case "{when} $*" in
+  before-migration*-migrate-state*) exit 1 ;;
+  after-migration*-migrate-state*) "{terraform}" "$@"; exit 1 ;;
+  before-destruction*apply*-destroy*) exit 1 ;;
+  after-creation*apply*) "{terraform}" "$@"; exit 1 ;;
+esac
+exec "{terraform}" "$@"
+"""
 
 
 @pytest.fixture(scope="session")
@@ -21,9 +33,7 @@ def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def new_project(
-    endpoint: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Callable[..., RunnerProject]:
+def new_project(endpoint: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., RunnerProject]:
     """Makes the test's project, and points everything at the emulator."""
     for name in [name for name in os.environ if name.startswith(("AWS_", "TF_"))]:
         monkeypatch.delenv(name)
@@ -52,6 +62,26 @@ def project(new_project: Callable[..., RunnerProject]) -> RunnerProject:
     made = new_project()
     made.make_state_bucket()
     return made
+
+
+@pytest.fixture
+def cut_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    real = next(path for path in _on_path("terraform") if path.is_file())
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    before = os.environ["PATH"]
+
+    def sabotage(when: str) -> None:
+        program = folder / "terraform"
+        program.write_text(_SABOTEUR.format(when=when, terraform=real))
+        program.chmod(program.stat().st_mode | stat.S_IXUSR)
+        monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{before}" if when else before)
+
+    return sabotage
+
+
+def _on_path(name: str) -> list[Path]:
+    return [Path(folder) / name for folder in os.environ["PATH"].split(os.pathsep)]
 
 
 def free_port() -> int:

@@ -1,9 +1,6 @@
-"""`ledger bootstrap`: from nothing, again, and after being cut off anywhere."""
+"""`ledger bootstrap`, cut off anywhere, and where it must not go on; `test_life` has the plain case."""
 
-import os
-import stat
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -11,59 +8,12 @@ from tests.support.runner import RunnerProject, client
 
 pytestmark = pytest.mark.integration
 
-# Stands in front of the real terraform, and cuts the run off where the test says.
-_SABOTEUR = """#!/bin/sh
-case "{when} $*" in
-  before-migration*-migrate-state*) exit 1 ;;
-  after-migration*-migrate-state*) "{terraform}" "$@"; exit 1 ;;
-  after-creation*apply*) "{terraform}" "$@"; exit 1 ;;
-esac
-exec "{terraform}" "$@"
-"""
-
 
 @pytest.fixture
 def project(new_project: Callable[..., RunnerProject]) -> RunnerProject:
     made = new_project(provider=True)
     made.state_stack()
     return made
-
-
-@pytest.fixture
-def cut_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
-    real = next(path for path in _on_path("terraform") if path.is_file())
-    folder = tmp_path / "bin"
-    folder.mkdir()
-    before = os.environ["PATH"]
-
-    def sabotage(when: str) -> None:
-        program = folder / "terraform"
-        program.write_text(_SABOTEUR.format(when=when, terraform=real))
-        program.chmod(program.stat().st_mode | stat.S_IXUSR)
-        monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{before}" if when else before)
-
-    return sabotage
-
-
-def _on_path(name: str) -> list[Path]:
-    return [Path(folder) / name for folder in os.environ["PATH"].split(os.pathsep)]
-
-
-def test_bootstrap_keeps_its_own_state_in_the_bucket_it_made_and_changes_nothing_the_second_time(
-    project: RunnerProject,
-) -> None:
-    first = project.ledger("bootstrap", "production", "--yes")
-    assert first.exit_code == 0, first.text
-    assert sorted(project.resources("state")) == [
-        "aws_dynamodb_table.locks",
-        "aws_s3_bucket.state",
-        "aws_s3_bucket_versioning.state",
-    ]
-    assert not list((project.root / ".local").glob("bootstrap*/production"))
-
-    second = project.ledger("bootstrap", "production", "--yes")
-    assert second.exit_code == 0, second.text
-    assert "no changes" in second.output
 
 
 @pytest.mark.parametrize("when", ["after-creation", "before-migration", "after-migration"])

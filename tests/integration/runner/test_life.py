@@ -41,7 +41,7 @@ def project(new_project: Callable[..., RunnerProject]) -> RunnerProject:
             },
             "output": {
                 "DatabaseEndpoint": {"value": "${aws_dynamodb_table.audit.name}"},
-                "Token": {"value": "hidden", "sensitive": True},
+                "ApiUser": {"value": "hidden", "sensitive": True},
                 "cross-stack-output-table": {"value": "x", "sensitive": True},
             },
         },
@@ -49,8 +49,13 @@ def project(new_project: Callable[..., RunnerProject]) -> RunnerProject:
     return made
 
 
-def test_a_protected_environment_is_bootstrapped_deployed_compared_and_destroyed(project: RunnerProject) -> None:
-    assert project.ledger("bootstrap", "production", "--yes").exit_code == 0
+def test_a_protected_environment_is_bootstrapped_deployed_compared_and_destroyed(
+    project: RunnerProject, cut_off: Callable[[str], None]
+) -> None:
+    bootstrapped = project.ledger("bootstrap", "production", "--yes")
+    assert bootstrapped.exit_code == 0, bootstrapped.text
+    then_the_state_of_the_bucket_is_in_the_bucket_and_bootstrapping_again_changes_nothing(project)
+
     deployed = project.ledger("deploy", "production", "--yes")
     assert deployed.exit_code == 0, deployed.text
 
@@ -58,7 +63,24 @@ def test_a_protected_environment_is_bootstrapped_deployed_compared_and_destroyed
     then_its_outputs_are_shown_without_secrets_and_plumbing(project)
     then_nothing_drifts(project)
     then_a_change_behind_terraforms_back_is_named(project)
+    cut_off("before-destruction")
+    assert project.ledger("destroy", "production", "--yes", "--include-state").exit_code == 1
+    cut_off("")
     then_destroying_lifts_the_protection_and_takes_the_state_along(project)
+
+
+def then_the_state_of_the_bucket_is_in_the_bucket_and_bootstrapping_again_changes_nothing(
+    project: RunnerProject,
+) -> None:
+    assert sorted(project.resources("state")) == [
+        "aws_dynamodb_table.locks",
+        "aws_s3_bucket.state",
+        "aws_s3_bucket_versioning.state",
+    ]
+    assert not list((project.root / ".local").glob("bootstrap*/production"))
+    again = project.ledger("bootstrap", "production", "--yes")
+    assert again.exit_code == 0, again.text
+    assert "no changes" in again.output
 
 
 def then_its_password_is_in_aws_but_in_no_state_plan_or_log(project: RunnerProject) -> None:
@@ -73,9 +95,9 @@ def then_its_password_is_in_aws_but_in_no_state_plan_or_log(project: RunnerProje
 
 def then_its_outputs_are_shown_without_secrets_and_plumbing(project: RunnerProject) -> None:
     shown = json.loads(project.ledger("outputs", "production", "--json").output)
-    assert shown["database"] == {"DatabaseEndpoint": f"{project.name}-audit", "Token": "(sensitive)"}
+    assert shown["database"] == {"DatabaseEndpoint": f"{project.name}-audit", "ApiUser": "(sensitive)"}
     revealed = json.loads(project.ledger("outputs", "production", "--json", "--reveal").output)
-    assert revealed["database"]["Token"] == "hidden"
+    assert revealed["database"]["ApiUser"] == "hidden"
     assert f"{project.name}-audit" in project.ledger("outputs", "production", "--tier", "database").output
 
 
