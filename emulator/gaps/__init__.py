@@ -29,6 +29,7 @@ from emulator.gaps import (
     security_hub,
     service_discovery,
     ssm,
+    step_functions,
 )
 from emulator.gaps.framework import Gap
 
@@ -61,6 +62,7 @@ _SERVICES: tuple[ModuleType, ...] = (
     security_hub,
     service_discovery,
     ssm,
+    step_functions,
 )
 
 

@@ -10,12 +10,12 @@ def first_image_states(*, partition: str, cluster: str) -> str:
     """Start the service that the input names (`{"service": "…"}`) if it should run and doesn't."""
     sdk = f"arn:{partition}:states:::aws-sdk:ecs"
     retry = [{"ErrorEquals": ["States.ALL"], "IntervalSeconds": 5, "MaxAttempts": 3, "BackoffRate": 2}]
-    service = "$.found.Services[0]"
     states = {
         "LookAtService": {
             "Type": "Task",
             "Resource": f"{sdk}:describeServices",
             "Parameters": {"Cluster": cluster, "Services.$": "States.Array($.service)"},
+            "ResultSelector": {"service.$": "States.ArrayGetItem($.Services, 0)"},
             "ResultPath": "$.found",
             "Retry": retry,
             "Next": "DoesItRun",
@@ -25,9 +25,9 @@ def first_image_states(*, partition: str, cluster: str) -> str:
             "Choices": [
                 {
                     "And": [
-                        {"Variable": f"{service}.RunningCount", "NumericEquals": 0},
+                        {"Variable": "$.found.service.RunningCount", "NumericEquals": 0},
                         # Off-peak, none may be wanted.
-                        {"Variable": f"{service}.DesiredCount", "NumericGreaterThan": 0},
+                        {"Variable": "$.found.service.DesiredCount", "NumericGreaterThan": 0},
                     ],
                     "Next": "StartService",
                 },

@@ -45,8 +45,8 @@ def test_running_service_is_left_alone(production: Production) -> None:
     (start,) = states["DoesItRun"]["Choices"]
     assert start["Next"] == "StartService"
     assert start["And"] == [
-        {"Variable": "$.found.Services[0].RunningCount", "NumericEquals": 0},
-        {"Variable": "$.found.Services[0].DesiredCount", "NumericGreaterThan": 0},
+        {"Variable": "$.found.service.RunningCount", "NumericEquals": 0},
+        {"Variable": "$.found.service.DesiredCount", "NumericGreaterThan": 0},
     ]
     assert states["StartService"]["Parameters"]["ForceNewDeployment"] is True
 

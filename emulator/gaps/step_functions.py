@@ -1,0 +1,25 @@
+"""Step Functions: validation of state machine definitions."""
+
+from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser, ASLParserException
+from moto.stepfunctions.responses import StepFunctionResponse
+
+from emulator.gaps.framework import Gap, Shape
+
+VALIDATION = Gap(
+    id="step-functions-validation",
+    service="stepfunctions",
+    symptom="ValidateStateMachineDefinition answers 501: no state machine can be planned.",
+    cure="The definition is parsed by moto's own parser of the Amazon States Language.",
+)
+
+
+@VALIDATION.operation(StepFunctionResponse)
+def _validate_state_machine_definition(self: StepFunctionResponse, request: Shape) -> Shape:  # noqa: ARG001
+    diagnostics = []
+    try:
+        AmazonStateLanguageParser.parse(request["definition"])
+    except ASLParserException as error:
+        diagnostics = [
+            {"severity": "ERROR", "code": "SCHEMA_VALIDATION_FAILED", "message": message} for message in error.errors
+        ]
+    return {"result": "FAIL" if diagnostics else "OK", "diagnostics": diagnostics, "truncated": False}
