@@ -36,6 +36,7 @@ def _prep_nics(
 @ORPHANS.around(Instance)
 def _terminate(original: Original, self: Instance) -> object:
     for interface in self.nics.values():
-        # Terminating twice is no error on AWS; deleting an interface twice would be one here.
-        interface.delete_on_termination &= interface.id in self.ec2_backend.enis
+        if interface.id not in self.ec2_backend.enis:
+            # Terminating twice is no error on AWS; deleting an interface twice would be one here.
+            interface.delete_on_termination = False
     return original(self)
