@@ -81,7 +81,7 @@ lint: setup ## Lint, check the format and the types
 	@$(RUN) -m ruff check .
 	@$(RUN) -m ruff format --check .
 	@$(RUN) -m mypy
-	@git ls-files -z '*.sh' .ci/run 'tools/*' | xargs -0 shellcheck
+	@git ls-files -z '*.sh' .ci/run tools/require | xargs -0 shellcheck
 
 .PHONY: format
 format: setup ## Format the code
@@ -91,6 +91,10 @@ format: setup ## Format the code
 .PHONY: checkov
 checkov: synth ## Scan the stacks for compliance
 	@checkov --directory cdktf.out/stacks --framework terraform_json --compact --quiet --skip-download
+
+.PHONY: docs
+docs: setup ## Write the documentation's tables that come from code
+	@$(RUN) tools/render_docs.py
 
 .PHONY: bench
 bench: setup ## Measure, and write reports/bench.json

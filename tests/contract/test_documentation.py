@@ -9,6 +9,7 @@ import pytest
 
 from tests.support.documentation import Block, blocks, pages
 from tests.support.stacks import ROOT
+from tools.render_docs import PAGES
 
 REASONS_NOT_TO_RUN = {
     "interactive",
@@ -88,3 +89,8 @@ def test_links_within_the_repository_lead_somewhere(page: object) -> None:
     path = ROOT / str(page)
     for target in re.findall(r"\]\((?!https?://|#|mailto:)([^)#]+)", path.read_text(encoding="utf-8")):
         assert (path.parent / target).exists(), f"{path.name} links to {target}"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_tables_from_code_are_up_to_date(page: str) -> None:
+    assert (ROOT / page).read_text(encoding="utf-8") == PAGES[page](), "run: make docs"

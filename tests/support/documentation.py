@@ -3,11 +3,12 @@
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import dedent
 
 from tests.support.stacks import ROOT
 
 BLOCK = re.compile(
-    r"(?:<!-- (?P<marker>not run|run with): (?P<text>.*?) -->\n)?^```(?P<language>\w+)\n(?P<body>.*?)^```$",
+    r"(?:<!-- (?P<marker>not run|run with): (?P<text>.*?) -->\n)?^ *```(?P<language>\w+)\n(?P<body>.*?)^ *```$",
     re.DOTALL | re.MULTILINE,
 )
 LANGUAGES_OF_COMMANDS = {"bash", "sh", "sql", "shell", "console"}
@@ -46,7 +47,7 @@ def blocks(page: Path) -> list[Block]:
                 page=page.relative_to(ROOT).as_posix(),
                 line=text.count("\n", 0, match.start("body")),
                 language=match["language"],
-                body=match["body"],
+                body=dedent(match["body"]),
                 reason_not_to_run=match["text"] if match["marker"] == "not run" else None,
                 prepare=match["text"] if match["marker"] == "run with" else "",
             ),
