@@ -34,8 +34,8 @@ def emulator_gaps() -> str:
     rows = [f"| {gap.service} | {_cell(gap.symptom)} | {_cell(gap.cure)} |" for gap in catalogue()]
     return (
         "# What moto lacks\n\n"
-        "What our stacks need and moto lacks, and how `emulator/gaps/` cures it. Each has a test that fails as soon as\n"
-        "moto closes the gap. Written by `make docs`.\n\n"
+        "What our stacks need and moto lacks, and how `emulator/gaps/` cures it. Each has a test that fails as soon\n"
+        "as moto closes the gap. Written by `make docs`.\n\n"
         "| Service | Without the cure | The cure |\n|---|---|---|\n" + "\n".join(rows) + "\n"
     )
 
