@@ -98,6 +98,12 @@ def destroy_state(session: Session) -> int:
     return run(session, state_stack(session), {STATE_TIER: ()}, job, describe=destroyed)[STATE_TIER]
 
 
+def known_state(session: Session) -> State | None:
+    """What the state stack has made, as far as it is known."""
+    state_stack(session)
+    return _find(session).state
+
+
 def bucket_exists(session: Session) -> bool:
     """Whether there is a bucket of the backend's name."""
     return _look(session) is not Bucket.ABSENT

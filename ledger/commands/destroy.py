@@ -22,8 +22,8 @@ from ledger.destruction import destroy_tiers, notable, require_no_consumers
 from ledger.errors import UsageError
 from ledger.remote_state import State
 from ledger.session import Session
-from ledger.stacks import Stacks
-from ledger.state_bootstrap import bucket_exists, destroy_state, state_stack
+from ledger.stacks import STATE_TIER
+from ledger.state_bootstrap import bucket_exists, destroy_state, known_state
 
 IncludeStateOption = Annotated[
     bool,
@@ -59,12 +59,13 @@ def destroy(
 
 def destroy_environment(session: Session, *, tiers: list[str], yes: bool, include_state: bool) -> None:
     """Shows, asks, destroys."""
-    if include_state:
-        state_stack(session)
     stacks = session.stacks.without_state().select(tiers)
     states = session.states() if bucket_exists(session) else {}
     require_no_consumers(session, stacks, states)
-    _print_losses(stacks, states)
+    losses = {tier: states.get(tier) for tier in stacks.tiers}
+    if include_state:
+        losses[STATE_TIER] = known_state(session)
+    _print_losses(losses)
     if not yes:
         confirm_by_name(
             f"This can't be undone. Destroy {'this' if tiers else 'all'} of {session.environment.name}?",
@@ -76,16 +77,15 @@ def destroy_environment(session: Session, *, tiers: list[str], yes: bool, includ
     output.print(f"\n{_things(destroyed)} of {session.environment.name} destroyed.", style="green")
 
 
-def _print_losses(stacks: Stacks, states: Mapping[str, State]) -> None:
+def _print_losses(losses: Mapping[str, State | None]) -> None:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     table.add_column("tier")
     table.add_column("resources", justify="right")
     table.add_column("among them")
-    for stack in stacks:
-        state = states.get(stack.tier)
+    for tier, state in losses.items():
         count = len(state.resources) if state else 0
         things = ", ".join(notable(state)) if state else ""
-        table.add_row(Text(stack.tier, style="bold"), str(count), Text(things, style="red"))
+        table.add_row(Text(tier, style="bold"), str(count), Text(things, style="red"))
     output.print(table)
 
 

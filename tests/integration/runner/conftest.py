@@ -10,15 +10,15 @@ import pytest
 
 from ledger import emulator_process
 from ledger.emulator_process import EmulatorFiles
+from ledger.local_environment import without_account
 from tests.support.runner import REPOSITORY, RunnerProject
 
 # Stands in front of the real terraform, and cuts the run off where the test says.
 _SABOTEUR = """#!/bin/sh
-case "{when} $*" in
+case "{when} $PWD $*" in
   before-migration*-migrate-state*) exit 1 ;;
   after-migration*-migrate-state*) "{terraform}" "$@"; exit 1 ;;
-  before-destruction*apply*-destroy*) exit 1 ;;
-  after-creation*apply*) "{terraform}" "$@"; exit 1 ;;
+  before-destruction*-state-*apply*-destroy*) exit 1 ;;
 esac
 exec "{terraform}" "$@"
 """
@@ -35,7 +35,8 @@ def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture
 def new_project(endpoint: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., RunnerProject]:
     """Makes the test's project, and points everything at the emulator."""
-    for name in [name for name in os.environ if name.startswith(("AWS_", "TF_"))]:
+    neutral = {name for name in without_account(os.environ) if not name.startswith("TF_")}
+    for name in os.environ.keys() - neutral:
         monkeypatch.delenv(name)
     for name, value in {
         "AWS_ENDPOINT_URL": endpoint,
