@@ -22,10 +22,9 @@ Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/device_naming.html
 class DataVolume(Construct):
     """Outlives every instance that it serves.
 
-    Terraform never detaches it: with an instance that is replaced, it comes free by itself, and one that is still in
-    use can't be deleted. The instance's user data names the volume, so Terraform deletes the volume after the instance
-    only, and the instance's termination protection thereby protects both. That takes the place of `prevent_destroy`,
-    which can't be a variable.
+    Terraform never detaches it: from an instance that is terminated, it comes free by itself, and AWS refuses to
+    delete one that is still in use. The instance's user data names the volume, so Terraform deletes the volume after
+    the instance only.
     """
 
     def __init__(

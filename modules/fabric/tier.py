@@ -50,8 +50,8 @@ class FabricTier(TierStack):
         )
         self.metrics_namespace = self.names.of("BankingAudit/Fabric")
         self.nodes = self._build_nodes()
-        DestructionGuard(self, "ledger", stack=self, protected=[node.attachment for node in self.nodes])
         self._build_outputs()
+        DestructionGuard(self, "ledger", stack=self)
 
     @property
     def peers(self) -> tuple[FabricNode, ...]:

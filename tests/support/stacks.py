@@ -50,7 +50,7 @@ class Stack:
         return {name: output for name, output in outputs.items() if not name.startswith("cross-stack-output-")}
 
 
-def example_environment(name: str, **overrides: Any) -> Environment:
+def example_environment(name: str, **overrides: object) -> Environment:
     """An environment with the account values of `.env.aws.example`, and some settings replaced."""
     return load(name, overrides=overrides, values_file=EXAMPLE_VALUES, environ={})
 
@@ -61,6 +61,11 @@ def synthesize(outdir: Path, *environments: Environment) -> dict[str, Stack]:
     for environment in environments:
         compose(app, environment, StateBackend.read())
     app.synth()
+    return read_stacks(outdir)
+
+
+def read_stacks(outdir: Path) -> dict[str, Stack]:
+    """The stacks that have been synthesized into a folder, by name."""
     return {
         file.parent.name: Stack(file.parent.name, json.loads(file.read_text(encoding="utf-8")))
         for file in sorted(outdir.glob("stacks/*/cdk.tf.json"))

@@ -2,10 +2,9 @@
 
 import json
 from collections.abc import Callable
-from pathlib import Path
 
 from tests.support.permissions import may, statements_of
-from tests.support.stacks import Stack, example_environment, synthesize
+from tests.support.stacks import Stack
 
 Production = Callable[[str], Stack]
 TierOf = Callable[[str, str], Stack]
@@ -19,10 +18,8 @@ def test_a_snapshot_is_made_every_day_and_fourteen_are_kept(production: Producti
     assert schedule["retain_rule"] == {"count": 14}
 
 
-def test_time_and_number_are_settings(tmp_path: Path) -> None:
-    environment = example_environment("staging", fabric={"snapshots": {"time": "23:30", "kept": 3}})
-    fabric = synthesize(tmp_path, environment)["banking-audit-ledger-fabric-staging"]
-    [schedule] = fabric.one("aws_dlm_lifecycle_policy")["policy_details"]["schedule"]
+def test_time_and_number_are_settings(unusual: Stack) -> None:
+    [schedule] = unusual.one("aws_dlm_lifecycle_policy")["policy_details"]["schedule"]
     assert schedule["create_rule"]["times"] == ["23:30"]
     assert schedule["retain_rule"] == {"count": 3}
 

@@ -137,6 +137,12 @@ def test_a_node_knows_the_name_in_its_certificates(production: Production, node_
     assert f"NODE_HOST_NAME={host_name}\\n" in user_data
 
 
+def test_domains_are_settings(unusual: Stack) -> None:
+    instances = unusual.resources("aws_instance")
+    for node_id, host_name in (("orderer_1", "orderer2.orderers.example.com"), ("peer_0", "peer0.peers.example.com")):
+        assert f"NODE_HOST_NAME={host_name}\\n" in instances[f"{node_id}_instance"]["user_data"]
+
+
 def test_it_is_well_below_the_size_that_ec2_accepts(user_data: str) -> None:
     assert len(user_data.encode()) < LARGEST_USER_DATA_BYTES / 2
 
