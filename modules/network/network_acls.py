@@ -1,17 +1,17 @@
 """Network ACLs: the coarse, stateless wall behind the security groups.
 
-Creates: one network ACL for each kind of subnet, and its rules.
+Creates: one network ACL for each kind of subnet.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from cdktf_cdktf_provider_aws.network_acl import NetworkAcl
-from cdktf_cdktf_provider_aws.network_acl_rule import NetworkAclRule
+from cdktf_cdktf_provider_aws.network_acl import NetworkAcl, NetworkAclEgress, NetworkAclIngress
 from constructs import Construct
 
 from modules.network.flows import DATABASE_PORT, HTTP_PORT, HTTPS_PORT
-from modules.network.vpc import ANYWHERE, PrivateNetwork, SubnetKind, letter
+from modules.network.vpc import ANYWHERE, PrivateNetwork, SubnetKind
 from modules.shared.tier_stack import TierStack
 
 RULE_NUMBER_STEP = 10
@@ -33,11 +33,25 @@ ANY_ICMP_CODE = -1
 class AclRule:
     """What an ACL lets through: TCP to a range of ports, unless it says otherwise."""
 
-    name: str
     cidr: str
     ports: range | None = None
     """None means every port."""
     protocol: str = "tcp"
+
+    def arguments(self, index: int) -> dict[str, Any]:
+        """The rule as Terraform takes it, at a place among its ACL's rules."""
+        icmp = self.protocol == "icmp"
+        return {
+            "rule_no": index * RULE_NUMBER_STEP,
+            "action": "allow",
+            "cidr_block": self.cidr,
+            "protocol": self.protocol,
+            # Without ports of its own, a protocol has all of them as zero.
+            "from_port": self.ports[0] if self.ports else 0,
+            "to_port": self.ports[-1] if self.ports else 0,
+            "icmp_type": DESTINATION_UNREACHABLE if icmp else None,
+            "icmp_code": ANY_ICMP_CODE if icmp else None,
+        }
 
 
 class NetworkAcls(Construct):
@@ -47,55 +61,36 @@ class NetworkAcls(Construct):
         super().__init__(scope, id)
         self._stack = stack
         self._network = network
-        high_ports = AclRule("high_ports", ANYWHERE, HIGH_PORTS)
-        too_large = AclRule("unreachable", ANYWHERE, protocol="icmp")
-        everything = AclRule("anywhere", ANYWHERE, protocol="-1")
-        https = AclRule("https", ANYWHERE, _port(HTTPS_PORT))
-        http = AclRule("http", ANYWHERE, _port(HTTP_PORT))
-        endpoints = AclRule("https", str(network.cidr), _port(HTTPS_PORT))
+        high_ports = AclRule(ANYWHERE, HIGH_PORTS)
+        too_large = AclRule(ANYWHERE, protocol="icmp")
+        everything = AclRule(ANYWHERE, protocol="-1")
+        https = AclRule(ANYWHERE, _port(HTTPS_PORT))
+        http = AclRule(ANYWHERE, _port(HTTP_PORT))
+        endpoints = AclRule(str(network.cidr), _port(HTTPS_PORT))
         self._build(SubnetKind.PUBLIC, come_from=[https, http, high_ports, too_large], go_to=[everything])
         self._build(SubnetKind.PRIVATE, come_from=[endpoints, high_ports, too_large], go_to=[everything])
         # Replicas and standbys talk to each other; the applications ask, and are answered.
-        siblings = list(self._of_each(SubnetKind.ISOLATED, HIGH_PORTS))
+        siblings = self._of_each(SubnetKind.ISOLATED, HIGH_PORTS)
         self._build(
             SubnetKind.ISOLATED,
             come_from=[*self._of_each(SubnetKind.PRIVATE, _port(DATABASE_PORT)), *siblings],
             go_to=[*self._of_each(SubnetKind.PRIVATE, HIGH_PORTS), *siblings],
         )
 
-    def _of_each(self, kind: SubnetKind, ports: range) -> Iterable[AclRule]:
+    def _of_each(self, kind: SubnetKind, ports: range) -> list[AclRule]:
         """One rule a subnet of a kind."""
-        zones = self._network.availability_zones
-        for zone, cidr in zip(zones, self._network.subnet_cidrs(kind), strict=True):
-            yield AclRule(f"{kind}_{letter(zone)}", str(cidr), ports)
+        return [AclRule(str(cidr), ports) for cidr in self._network.subnet_cidrs(kind)]
 
     def _build(self, kind: SubnetKind, *, come_from: Iterable[AclRule], go_to: Iterable[AclRule]) -> None:
-        acl = NetworkAcl(
+        NetworkAcl(
             self,
             kind,
             vpc_id=self._network.id,
             subnet_ids=list(self._network.subnet_ids(kind)),
+            # Inline, since rules of their own trip over each other's numbers when one is added or goes.
+            ingress=[NetworkAclIngress(**rule.arguments(index)) for index, rule in enumerate(come_from, start=1)],
+            egress=[NetworkAclEgress(**rule.arguments(index)) for index, rule in enumerate(go_to, start=1)],
             tags={"Name": self._stack.names.of(f"banking-audit-{kind}")},
-        )
-        for direction, rules in (("from", come_from), ("to", go_to)):
-            for index, rule in enumerate(rules, start=1):
-                self._build_rule(f"{kind}_{direction}_{rule.name}", acl, rule, index, egress=direction == "to")
-
-    def _build_rule(self, id: str, acl: NetworkAcl, rule: AclRule, index: int, *, egress: bool) -> None:
-        icmp = rule.protocol == "icmp"
-        NetworkAclRule(
-            self,
-            id,
-            network_acl_id=acl.id,
-            rule_number=index * RULE_NUMBER_STEP,
-            egress=egress,
-            rule_action="allow",
-            cidr_block=rule.cidr,
-            protocol=rule.protocol,
-            from_port=rule.ports[0] if rule.ports else None,
-            to_port=rule.ports[-1] if rule.ports else None,
-            icmp_type=DESTINATION_UNREACHABLE if icmp else None,
-            icmp_code=ANY_ICMP_CODE if icmp else None,
         )
 
 
