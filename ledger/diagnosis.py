@@ -171,9 +171,7 @@ _KNOWN: tuple[tuple[re.Pattern[str], _Explain], ...] = tuple(
             _provider_lock,
         ),
         (r"Failed to query available provider packages|Failed to install provider", _provider_missing),
-        (
-            r"\S+ is not authorized to perform: \S+( on resource: \S+)?|AccessDenied\w*|UnauthorizedOperation",
-            _denied,
-        ),
+        (r"\S+ is not authorized to perform: \S+( on resource: \S+)?", _denied),
+        (r"AccessDenied\w*|UnauthorizedOperation", _denied),
     )
 )

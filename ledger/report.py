@@ -133,7 +133,8 @@ def _remark(plan: StackPlan) -> Text:
         names = _and(plan.outputs) if len(plan.outputs) <= 3 else f"{len(plan.outputs)} outputs"  # noqa: PLR2004 - width
         remarks.append(f"only {names} change" if plan.pending else "no changes")
     if plan.unsettled:
-        remarks.append(f"may change once {_and(plan.unsettled)} is applied")
+        verb = "is" if len(plan.unsettled) == 1 else "are"
+        remarks.append(f"may change once {_and(plan.unsettled)} {verb} applied")
     return Text(", ".join(remarks), style="dim")
 
 

@@ -39,7 +39,8 @@ class Stacks:
     """The stacks of one environment, in the order they depend on each other."""
 
     def __init__(self, stacks: Iterable[Stack]) -> None:
-        by_tier = {stack.tier: stack for stack in stacks}
+        # Where the dependencies leave the order open, the state, which all the others are kept in, comes first.
+        by_tier = {stack.tier: stack for stack in sorted(stacks, key=lambda stack: stack.tier != STATE_TIER)}
         order = TopologicalSorter({tier: stack.producers for tier, stack in by_tier.items()}).static_order()
         self._by_tier = {tier: by_tier[tier] for tier in order if tier in by_tier}
 
