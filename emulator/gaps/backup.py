@@ -1,13 +1,20 @@
-"""AWS Backup: selections of a plan, access policies and recovery points of a vault, tags."""
+"""AWS Backup: deleted plans, selections of a plan, access policies and recovery points of a vault, tags."""
 
 import time
 import uuid
 
 from moto.backup import urls
-from moto.backup.models import BackupBackend
+from moto.backup.models import BackupBackend, Plan
 from moto.backup.responses import BackupResponse
 
 from emulator.gaps.framework import AwsError, Gap, Original, Shape, shelf
+
+DELETED_PLANS = Gap(
+    id="backup-deleted-plans",
+    service="backup",
+    symptom="A deleted plan keeps its name taken: an environment that was destroyed can't be deployed again.",
+    cure="Only plans that exist are in a new one's way.",
+)
 
 SELECTIONS = Gap(
     id="backup-selections",
@@ -36,6 +43,17 @@ TAGS = Gap(
     symptom="ListTags without a trailing slash (as Terraform sends it) looks up a piece of the ARN: no tags.",
     cure="The ARN is taken from the parsed request.",
 )
+
+
+@DELETED_PLANS.around(BackupBackend)
+def _create_backup_plan(original: Original, self: BackupBackend, *args: object, **kwargs: object) -> Plan:
+    deleted = {plan_id: plan for plan_id, plan in self.plans.items() if plan.deletion_date is not None}
+    self.plans = {plan_id: plan for plan_id, plan in self.plans.items() if plan_id not in deleted}
+    try:
+        plan: Plan = original(self, *args, **kwargs)
+    finally:
+        self.plans |= deleted
+    return plan
 
 
 @SELECTIONS.operation(BackupResponse)

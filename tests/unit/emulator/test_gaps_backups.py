@@ -48,6 +48,18 @@ def plan(aws: Aws) -> dict[str, str]:
     )
 
 
+@pytest.mark.fills("backup-deleted-plans")
+def test_a_deleted_plan_leaves_its_name_free(aws: Aws) -> None:
+    backup = aws("backup")
+    plan = {"BackupPlanName": named("plan"), "Rules": [{"RuleName": "daily", "TargetBackupVaultName": "vault"}]}
+    first = backup.create_backup_plan(BackupPlan=plan)["BackupPlanId"]
+    with pytest.raises(backup.exceptions.AlreadyExistsException):
+        backup.create_backup_plan(BackupPlan=plan)
+    backup.delete_backup_plan(BackupPlanId=first)
+    second = backup.create_backup_plan(BackupPlan=plan)["BackupPlanId"]
+    assert second != first
+
+
 @pytest.mark.fills("backup-selections")
 def test_a_plan_has_selections(aws: Aws, plan: dict[str, str]) -> None:
     backup = aws("backup")
