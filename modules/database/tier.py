@@ -1,4 +1,8 @@
-"""The database stack."""
+"""The database stack.
+
+Creates: the tier's key, the credentials secret with the master password, a parameter group, the enhanced monitoring
+role, the primary with its log groups and subnet group, read replicas and a backup vault by setting, the outputs.
+"""
 
 from cdktf import TerraformOutput
 from constructs import Construct
@@ -23,7 +27,9 @@ class DatabaseTier(TierStack):
     """PostgreSQL, its credentials and its backups."""
 
     database_name = "banking_audit_db"
+    """The database that the guide's `psql -d` opens."""
     username = "audit_admin"
+    """The master user, whose password is in `credentials`."""
     port = DATABASE_PORT
 
     def __init__(
