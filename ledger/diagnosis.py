@@ -112,6 +112,14 @@ def _denied(found: re.Match[str], _: str, __: Circumstances) -> Cause:
     )
 
 
+def _protected(_: re.Match[str], __: str, circumstances: Circumstances) -> Cause:
+    return Cause(
+        "The change would delete something that is protected from deletion, and AWS refuses.",
+        "Change the settings so that it can stay. If it is to go, data and all: "
+        f"ledger destroy {circumstances.environment} --tier <its tier> lifts the protection, then deploy again.",
+    )
+
+
 def _producer_missing(_: re.Match[str], __: str, circumstances: Circumstances) -> Cause:
     return Cause(
         "A tier that this one reads from has not been applied yet, or has changes to be applied first.",
@@ -171,6 +179,7 @@ _KNOWN: tuple[tuple[re.Pattern[str], _Explain], ...] = tuple(
             _provider_lock,
         ),
         (r"Failed to query available provider packages|Failed to install provider", _provider_missing),
+        (r"protected against deletion|deletion protection|DeletionProtection", _protected),
         (r"\S+ is not authorized to perform: \S+( on resource: \S+)?", _denied),
         (r"AccessDenied\w*|UnauthorizedOperation", _denied),
     )

@@ -5,7 +5,6 @@ https://developer.hashicorp.com/terraform/internals/json-format describes what i
 """
 
 import json
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -38,11 +37,6 @@ class State:
             if resource.get("mode") == "managed"
             for instance in resource.get("instances", [])
         )
-
-    @property
-    def types(self) -> Counter[str]:
-        """How many resources of each type."""
-        return Counter(address.split(".")[-2] for address in self.addresses)
 
     @property
     def addresses(self) -> tuple[str, ...]:

@@ -1,10 +1,9 @@
 """How errors and plans look on the screen."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from rich.console import Console, Group, RenderableType
-from rich.padding import Padding
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -26,51 +25,58 @@ _BADGES = {
 
 
 def print_error(console: Console, error: LedgerError) -> None:
-    """The one place where errors are printed."""
-    console.print(_error(error), soft_wrap=True)
+    """The one place where errors are printed; the terminal breaks long lines, so that they can be copied."""
+    for line in _error(error):
+        console.print(line, soft_wrap=True)
 
 
-def _error(error: LedgerError) -> RenderableType:
-    parts: list[RenderableType] = []
+def _error(error: LedgerError) -> Iterator[Text]:
     if isinstance(error, RunFailedError):
-        parts += [_failure(failure) for failure in error.failures]
+        for failure in error.failures:
+            yield from _failure(failure)
     else:
-        parts.append(Text.assemble(("Error: ", "bold red"), error.message))
+        yield Text.assemble(("Error: ", "bold red"), error.message)
     if error.hint:
-        parts.append(Text.assemble(("→ ", "bold cyan"), error.hint))
-    return Group(*parts)
+        yield _hint(error.hint)
 
 
-def _failure(failure: Failure) -> RenderableType:
-    heading = Text.assemble(("✗ ", "bold red"), (", ".join(failure.tiers), "bold"), (" failed", "bold red"))
-    parts: list[RenderableType] = []
+def _failure(failure: Failure) -> Iterator[Text]:
+    yield Text.assemble(("✗ ", "bold red"), (", ".join(failure.tiers), "bold"), (" failed", "bold red"))
+    yield from (Text("  ").append_text(line) for line in _reasons(failure))
+
+
+def _reasons(failure: Failure) -> Iterator[Text]:
     if failure.cause:
-        parts.append(Text(failure.cause.message))
-        parts += [Text(f"at {item.address}", style="dim") for item in failure.diagnostics[:1] if item.address]
-        parts.append(Text.assemble(("→ ", "bold cyan"), failure.cause.hint))
+        yield Text(failure.cause.message)
+        yield from (Text(f"at {item.address}", style="dim") for item in failure.diagnostics[:1] if item.address)
+        yield _hint(failure.cause.hint)
     elif failure.diagnostics:
-        parts += [_diagnostic(item) for item in failure.diagnostics[:SHOWN_ERRORS]]
+        for item in failure.diagnostics[:SHOWN_ERRORS]:
+            yield from _diagnostic(item)
         if len(failure.diagnostics) > SHOWN_ERRORS:
-            parts.append(Text(f"and {len(failure.diagnostics) - SHOWN_ERRORS} more errors", style="dim"))
+            yield Text(f"and {len(failure.diagnostics) - SHOWN_ERRORS} more errors", style="dim")
     else:
-        parts.append(Text(failure.error.message))
+        yield Text(failure.error.message)
         if failure.error.hint:
-            parts.append(Text.assemble(("→ ", "bold cyan"), failure.error.hint))
+            yield _hint(failure.error.hint)
     if failure.log:
-        parts.append(Text(f"Log: {failure.log}", style="dim"))
-    return Group(heading, Padding(Group(*parts), (0, 0, 0, 2)))
+        yield Text(f"Log: {failure.log}", style="dim")
 
 
-def _diagnostic(item: Diagnostic) -> RenderableType:
-    parts: list[RenderableType] = [Text(item.summary, style="bold")]
+def _diagnostic(item: Diagnostic) -> Iterator[Text]:
+    summary, *rest = item.summary.splitlines()
+    yield Text(summary, style="bold")
     place = item.address or item.context
     if place:
-        parts.append(Text(f"at {place}", style="dim"))
-    if item.detail and item.detail not in item.summary:
-        lines = item.detail.splitlines()
-        shown = lines[:SHOWN_DETAIL_LINES] + (["…"] if len(lines) > SHOWN_DETAIL_LINES else [])
-        parts.append(Padding(Text("\n".join(shown)), (0, 0, 0, 2)))
-    return Group(*parts)
+        yield Text(f"at {place}", style="dim")
+    lines = [*rest, *item.detail.splitlines()]
+    yield from (Text(f"  {line}".rstrip()) for line in lines[:SHOWN_DETAIL_LINES])
+    if len(lines) > SHOWN_DETAIL_LINES:
+        yield Text("  …", style="dim")
+
+
+def _hint(text: str) -> Text:
+    return Text.assemble(("→ ", "bold cyan"), text)
 
 
 def print_plans(console: Console, plans: Iterable[StackPlan]) -> None:

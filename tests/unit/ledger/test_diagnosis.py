@@ -35,6 +35,11 @@ NO_BUCKET = (
     'Failed to get existing workspaces: S3 bucket "banking-audit-terraform-state" does not exist.\n\nThe referenced S3 '
     "bucket must have been previously created."
 )
+PROTECTED = (
+    "deleting AWS DynamoDB Table (t-net): operation error DynamoDB: DeleteTable, https response error StatusCode: 400, "
+    "RequestID: 9, api error ValidationException: Resource cannot be deleted as it is currently protected against "
+    "deletion. Disable deletion protection first."
+)
 WRONG_ACCOUNT = "AWS account ID not allowed: 999999999999"
 NO_REMOTE_STATE = "Unable to find remote state\nNo stored state was found for the given workspace in the given backend."
 NO_REMOTE_OUTPUT = (
@@ -64,6 +69,7 @@ EMULATOR = Circumstances(environment="production", endpoint="http://127.0.0.1:55
         (DENIED, AWS, "not authorized to perform: kms:CreateKey on resource: *", "permission"),
         (REFUSED_CONNECTION, EMULATOR, "Nothing answers at http://127.0.0.1:5566", "ledger local up"),
         (REFUSED_CONNECTION, AWS, "AWS can't be reached", "network"),
+        (PROTECTED, AWS, "protected from deletion", "ledger destroy staging --tier"),
         (NO_BUCKET, AWS, "state bucket", "ledger bootstrap production"),
         (WRONG_ACCOUNT, AWS, "another account than staging's", "AWS_ACCOUNT_ID"),
         (NO_REMOTE_STATE, AWS, "has not been applied yet", "ledger deploy staging"),

@@ -1,0 +1,152 @@
+"""The command line where nothing is deployed: help, wrong use, missing things."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from ledger.local_environment import without_account
+from ledger.project import Project
+from tests.support.runner import REPOSITORY, RunnerProject
+
+COMMANDS = ("bootstrap", "plan", "deploy", "destroy", "outputs", "drift", "local")
+CHANGING = (("bootstrap",), ("deploy",), ("destroy",))
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RunnerProject:
+    for name in os.environ.keys() - without_account(os.environ).keys():
+        monkeypatch.delenv(name)
+    made = RunnerProject(tmp_path / "project", name="unit")
+    made.stack("network", {"resource": {"terraform_data": {"one": {}}}})
+    monkeypatch.setenv("LEDGER_ENV_FILE", str(made.write_values()))
+    return made
+
+
+def test_the_help_lists_every_command_and_comes_at_once() -> None:
+    command = [sys.executable, "-m", "ledger", "--help"]
+    took = []
+    for _ in range(3):
+        began = time.monotonic()
+        shown = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=True).stdout
+        took.append(time.monotonic() - began)
+    assert all(f"│ {name} " in shown for name in COMMANDS)
+    assert min(took) < 1.5  # 0.35 s on an idle machine; the suite may share its two cores
+
+
+def test_the_help_loads_no_library_of_the_cloud() -> None:
+    heavy = ("boto3", "botocore", "moto", "cdktf", "jsii", "pydantic", "environments", "emulator")
+    program = f"import sys, ledger.cli; print([name for name in {heavy!r} if name in sys.modules])"
+    shown = subprocess.run([sys.executable, "-c", program], cwd=REPOSITORY, capture_output=True, text=True, check=True)
+    assert shown.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("command", CHANGING)
+def test_nothing_is_changed_without_a_yes_where_nobody_can_answer(
+    project: RunnerProject, command: tuple[str, ...]
+) -> None:
+    ran = project.ledger(*command, "production")
+    assert ran.exit_code == 2
+    assert "Nobody is here to answer." in ran.errors
+    assert "--yes" in ran.errors
+    assert not project.folder("network").exists()
+
+
+def test_an_unknown_environment_is_told_with_the_known_ones(project: RunnerProject) -> None:
+    ran = project.ledger("plan", "prodution")
+    assert ran.exit_code == 2
+    assert "production" in ran.errors
+
+
+def test_the_settings_problems_that_synthesis_finds_are_passed_on_with_their_exit_code(
+    project: RunnerProject,
+) -> None:
+    (project.root / "problem").write_text("1 problem in the settings:\n  environments/staging.toml: x = 1\n")
+    ran = project.ledger("plan", "production")
+    assert ran.exit_code == 2
+    assert "environments/staging.toml: x = 1" in ran.errors
+
+
+@pytest.mark.parametrize(("missing", "kept"), [("terraform", "node"), ("node", "terraform")])
+def test_a_missing_tool_is_named_with_exit_code_3(
+    project: RunnerProject, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, missing: str, kept: str
+) -> None:
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    real = next(Path(place) / kept for place in os.environ["PATH"].split(os.pathsep) if (Path(place) / kept).exists())
+    (folder / kept).symlink_to(real)
+    monkeypatch.setenv("PATH", str(folder))
+    ran = project.ledger("plan", "production")
+    assert ran.exit_code == 3
+    assert f"{missing} is not on the PATH." in ran.errors
+    assert "Install" in ran.errors
+
+
+@pytest.mark.parametrize("command", ["plan", "deploy --yes", "destroy --yes", "drift", "outputs", "bootstrap --yes"])
+def test_a_dead_emulator_is_told_at_once(project: RunnerProject, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    name, *options = command.split()
+    began = time.monotonic()
+    ran = project.ledger(name, "production", *options)
+    assert ran.exit_code == 1
+    assert "Nothing answers at http://127.0.0.1:9, where AWS_ENDPOINT_URL points." in ran.errors
+    assert "ledger local up" in ran.errors
+    assert time.monotonic() - began < 5
+
+
+def test_outside_the_repository_the_user_is_told_where_to_go(
+    tmp_path: Path, project: RunnerProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(project, "root", tmp_path)
+    ran = project.ledger("plan", "production")
+    assert ran.exit_code == 2
+    assert "There is no backend.tf.json" in ran.errors
+
+
+def test_any_folder_of_the_repository_will_do(project: RunnerProject) -> None:
+    below = project.root / "a/b"
+    below.mkdir(parents=True)
+    assert Project.find(below).root == project.root.resolve()
+
+
+def test_a_backend_that_cannot_be_read_is_told(project: RunnerProject) -> None:
+    (project.root / "backend.tf.json").write_text('{"terraform": {"backend": {"s3": {"bucket": "x"}}}}')
+    ran = project.ledger("outputs", "production")
+    assert ran.exit_code == 2
+    assert "does not describe an S3 backend" in ran.errors
+
+
+def test_what_should_not_happen_is_a_sentence_and_a_report_but_no_traceback(
+    project: RunnerProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Project, "backend", property(lambda _self: 1 / 0))
+    ran = project.ledger("outputs", "production")
+    assert ran.exit_code == 1
+    assert "This should not have happened: ZeroDivisionError" in ran.errors
+    assert "Traceback" not in ran.text
+    (report,) = (project.root / ".local/logs").glob("*-crash.log")
+    assert "Traceback" in report.read_text()
+
+    monkeypatch.setenv("LEDGER_DEBUG", "1")
+    assert "Traceback" in project.ledger("outputs", "production").text
+
+
+def test_an_interrupt_outside_terraform_has_exit_code_130(
+    project: RunnerProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(_self: Project) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Project, "backend", property(interrupted))
+    ran = project.ledger("outputs", "production")
+    assert ran.exit_code == 130
+    assert "Stopped." in ran.errors
+
+
+def test_wrong_options_are_told_with_exit_code_2(project: RunnerProject) -> None:
+    assert project.ledger("plan", "production", "--parallel", "0").exit_code == 2
+    assert project.ledger("plan", "production", "--tier", "databse").exit_code == 2
+    assert project.ledger("destroy", "production", "--yes", "--include-state", "--tier", "network").exit_code == 2

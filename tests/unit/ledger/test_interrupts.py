@@ -1,0 +1,50 @@
+"""Signals are handed on to the running processes, one for one."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+from ledger.interrupts import Interrupts
+
+_COUNTER = """
+import signal, sys, time
+seen = 0
+def count(*_):
+    global seen
+    seen += 1
+    print(seen, flush=True)
+    if seen == 2:
+        sys.exit(9)
+signal.signal(signal.SIGINT, count)
+print("ready", flush=True)
+time.sleep(60)
+"""
+
+
+def test_every_interrupt_reaches_terraform_once_and_is_told() -> None:
+    said: list[str] = []
+    interrupts = Interrupts(said.append)
+    process = subprocess.Popen([sys.executable, "-c", _COUNTER], stdout=subprocess.PIPE, text=True, process_group=0)
+    assert process.stdout is not None
+    with process, interrupts.caught(), interrupts.forwarded_to(process):
+        assert process.stdout.readline() == "ready\n"
+        assert not interrupts.requested
+        for number in (signal.SIGINT, signal.SIGTERM):
+            os.kill(os.getpid(), number)
+            process.stdout.readline()
+    assert process.returncode == 9
+    assert interrupts.forced
+    assert [text.split(":")[0] for text in said] == ["Stopping cleanly", "Stopping at once"]
+
+
+def test_a_process_that_starts_after_the_interrupt_is_stopped_as_well() -> None:
+    interrupts = Interrupts(lambda _text: None)
+    with interrupts.caught():
+        os.kill(os.getpid(), signal.SIGINT)
+        with subprocess.Popen(["sleep", "60"], text=True) as process, interrupts.forwarded_to(process):
+            began = time.monotonic()
+            process.wait()
+    assert time.monotonic() - began < 10
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
