@@ -1,6 +1,7 @@
 """The guide's `.env.aws` variables: read from the file, the process's environment winning."""
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -8,9 +9,9 @@ from io import StringIO
 from pathlib import Path
 
 from dotenv import dotenv_values
-from dotenv.parser import parse_stream
+from dotenv.parser import Binding, parse_stream
 
-from environments.errors import ConfigurationError, Problem
+from environments.errors import HIDDEN, ConfigurationError, Problem
 from environments.files import ROOT, shown, text_of
 from environments.schema.account import AccountSettings
 
@@ -20,6 +21,9 @@ EXAMPLE_FILE = ".env.aws.example"
 VARIABLES = tuple(str(field.alias) for field in AccountSettings.model_fields.values())
 REQUIRED = frozenset(str(field.alias) for field in AccountSettings.model_fields.values() if field.is_required())
 SECRET_VARIABLES = frozenset({"RDS_MASTER_PASSWORD"})
+SPECIAL_TO_SHELLS = re.compile(r"[^A-Za-z0-9_%+,.:=^-]")
+"""Characters that mean something to a shell, unless they stand in single quotes."""
+
 SAME_WORD = 0.85
 """How alike two names must be for one to be a misspelling; `.env.aws` may have variables of other programs too."""
 
@@ -40,7 +44,7 @@ class AccountValues:
     def shown(self, variable: str) -> str | None:
         """A value fit for a message: never a secret."""
         value = self.found.get(variable)
-        return "(hidden)" if value and variable in SECRET_VARIABLES else value
+        return HIDDEN if value and variable in SECRET_VARIABLES else value
 
 
 def read(values_file: Path | None = None, environ: Mapping[str, str] | None = None) -> AccountValues:
@@ -60,8 +64,8 @@ def read(values_file: Path | None = None, environ: Mapping[str, str] | None = No
         except ConfigurationError as error:
             problems += error.problems
         else:
-            problems += _misspelt(text, shown(path))
-            in_file = dotenv_values(stream=StringIO(text))
+            problems += _slips(text, shown(path))
+            in_file = dotenv_values(stream=StringIO(text), interpolate=False)
     elif named is not None or not from_process.keys() >= REQUIRED:
         problems.append(Problem(shown(path), "", None, _how_to_get(shown(path))))
     found = {name: value for name in VARIABLES if (value := in_file.get(name))} | from_process
@@ -73,8 +77,11 @@ def _how_to_get(file: str) -> str:
     return f"does not exist: {copy}" if file == DEFAULT_FILE else f"does not exist: correct {FILE_VARIABLE}, or {copy}"
 
 
-def _misspelt(text: str, file: str) -> Iterator[Problem]:
-    """Lines that are no assignment, and names that are nearly ours; without values, which may be secrets."""
+def _slips(text: str, file: str) -> Iterator[Problem]:
+    """Lines that are no assignment, names that are nearly ours, and secrets that a shell would read differently.
+
+    Values are not shown: they may be secrets.
+    """
     for binding in parse_stream(StringIO(text)):
         name = binding.key
         if binding.error:
@@ -84,3 +91,11 @@ def _misspelt(text: str, file: str) -> Iterator[Problem]:
             close = get_close_matches(name.upper(), VARIABLES, n=1, cutoff=SAME_WORD)
             if close and not name.startswith("TF_VAR_"):
                 yield Problem(file, name, None, f"is an unknown variable: did you mean {close[0]}?")
+        elif name in SECRET_VARIABLES and _depends_on_the_shell(binding):
+            allowed = "is read differently by a shell that sources this file: single quotes around it are needed"
+            yield Problem(file, name, HIDDEN, allowed)
+
+
+def _depends_on_the_shell(binding: Binding) -> bool:
+    value = binding.value or ""
+    return SPECIAL_TO_SHELLS.search(value) is not None and f"'{value}'" not in binding.original.string

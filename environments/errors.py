@@ -8,6 +8,10 @@ First = TypeVar("First")
 Second = TypeVar("Second")
 
 
+HIDDEN = "(hidden)"
+"""What stands in a message for the value of a secret."""
+
+
 @dataclass(frozen=True)
 class Problem:
     """One thing wrong with one setting."""

@@ -9,9 +9,9 @@ from typing import NamedTuple
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from environments.errors import HIDDEN
 from environments.fields import at, keys_of, model_of, wanted
 
-HIDDEN = "(hidden)"
 SECRET_WORDS = ("password", "secret", "token", "credential")
 LONGEST_VALUE = 120
 """Characters of a value that a message shows."""

@@ -121,6 +121,25 @@ def test_a_line_that_is_no_assignment_is_told_by_its_number_alone(values_file: P
     assert "hunter2" not in str(problem)
 
 
+@pytest.mark.parametrize(
+    "written", ["pa$$word-pa$$word", '"pa$$word-pa$$word"', "tick`tick`tick`tick", "amper&sand&amper&"]
+)
+def test_a_password_that_a_shell_would_read_differently_must_be_quoted(values_file: Path, written: str) -> None:
+    values_file.write_text(COMPLETE.replace("PASSWORD=", f"PASSWORD={written}"), encoding="utf-8")
+    (problem,) = problems_of(values_file=values_file)
+    assert (problem.key, problem.value) == ("RDS_MASTER_PASSWORD", "(hidden)")
+    assert problem.allowed.endswith("single quotes around it are needed")
+    assert written.strip('"') not in str(problem)
+
+
+@pytest.mark.parametrize("password", ["pa$$word-${HOME}-`id`", "plain_password_2024", "back\\slash\\back\\slash"])
+def test_a_quoted_password_is_taken_literally_as_a_shell_does(values_file: Path, password: str) -> None:
+    values_file.write_text(COMPLETE.replace("PASSWORD=", f"PASSWORD='{password}'"), encoding="utf-8")
+    secret = load("production", values_file=values_file, environ={}).account.rds_master_password
+    assert secret is not None
+    assert secret.get_secret_value() == password
+
+
 def test_a_folder_instead_of_a_file_is_told(tmp_path: Path) -> None:
     assert told_about(problems_of(values_file=tmp_path), "") == ["can not be read: is a directory"]
 
