@@ -13,6 +13,7 @@ from types import FrameType
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 5566
 USAGE_ERROR = 2
+_PORTS = range(1, 65536)
 
 #: What moto and botocore read when they are imported.
 ENVIRONMENT = {
@@ -45,9 +46,19 @@ def _parser() -> argparse.ArgumentParser:
         description="AWS on a laptop: proves wiring and idempotence, not AWS's semantics.",
     )
     parser.add_argument("--host", default=DEFAULT_HOST, help="a loopback address (default: %(default)s)")
-    parser.add_argument("--port", type=int, default=DEFAULT_PORT, help="default: %(default)s")
+    parser.add_argument("--port", type=_port, default=DEFAULT_PORT, help="default: %(default)s")
     parser.add_argument("--region", default="us-east-1", help="region of requests that name none")
     return parser
+
+
+def _port(text: str) -> int:
+    try:
+        port = int(text)
+    except ValueError:
+        port = 0
+    if port not in _PORTS:
+        raise argparse.ArgumentTypeError(f"{text} is no port: {_PORTS.start} to {_PORTS.stop - 1}")
+    return port
 
 
 def _is_loopback(host: str) -> bool:

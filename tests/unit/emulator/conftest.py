@@ -73,14 +73,8 @@ def emulated(emulator_url: str) -> Client:
     return lambda service: connect(emulator_url, service)
 
 
-@pytest.fixture
-def emulated_abroad(emulator_url: str) -> Client:
-    """The same in another region."""
-    return lambda service: connect(emulator_url, service, "eu-west-1")
-
-
 @cache
-def connect(url: str, service: str, region: str = REGION) -> Any:  # noqa: ANN401
+def connect(url: str, service: str, region: str = REGION) -> Any:
     make: Any = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test").client  # noqa: S106
     return make(
         service,

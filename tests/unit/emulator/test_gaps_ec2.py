@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from tests.unit.emulator.conftest import connect
+
 Aws = Callable[[str], Any]
 
 
@@ -152,3 +154,11 @@ def test_an_interface_that_was_there_before_an_instance_stays(emulated: Aws, emu
     instance = launch(emulated, NetworkInterfaces=attached)
     ec2.terminate_instances(InstanceIds=[instance])
     assert [each["NetworkInterfaceId"] for each in interfaces_in(emulated, emulated_subnet)] == [own]
+
+
+@pytest.mark.fills("ec2-regional-images")
+def test_a_regions_public_parameter_points_to_an_image_of_the_region(server: str) -> None:
+    parameter = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64"
+    image_id = connect(server, "ssm", "eu-west-1").get_parameter(Name=parameter)["Parameter"]["Value"]
+    images = connect(server, "ec2", "eu-west-1").describe_images(ImageIds=[image_id])["Images"]
+    assert [image["Architecture"] for image in images] == ["arm64"]

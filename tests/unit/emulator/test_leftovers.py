@@ -3,30 +3,40 @@
 import io
 import json
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
-from urllib.request import Request, urlopen
+from urllib.request import urlopen
 
 import pytest
 
-from emulator.allowances import ALLOWANCES, Allowance
+from emulator.allowances import ALLOWANCES, Allowance, Leftover
 from emulator.furnish import furnish
 from emulator.leftovers import leftovers
+from tests.unit.emulator.conftest import connect, serving
 
 Aws = Callable[[str], Any]
+New = Callable[..., list[Leftover]]
 TRUST = json.dumps({"Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "x"}}]})
 
 
-def reset(url: str) -> None:
-    urlopen(Request(f"{url}/moto-api/reset", method="POST"), timeout=30).close()  # noqa: S310 - ours
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    """An emulator whose account is as it is before the first deploy."""
+    for url in serving("emulator", "--port", "{port}"):
+        furnish(url, region="us-east-1", domain_name="audit.example.com")
+        yield url
+
+
+@pytest.fixture(scope="module")
+def account(url: str) -> Aws:
+    return lambda service: connect(url, service)
 
 
 @pytest.fixture
-def account(emulator_url: str, emulated: Aws) -> Aws:
-    """An account as it is before the first deploy."""
-    reset(emulator_url)
-    furnish(emulator_url, region="us-east-1", domain_name="audit.example.com")
-    return emulated
+def new(url: str) -> New:
+    """What is left over since the test began."""
+    before = {str(found) for found in leftovers(url)}
+    return lambda **keep: [found for found in leftovers(url, **keep) if str(found) not in before]
 
 
 def image(aws: Aws) -> str:
@@ -99,9 +109,9 @@ def plant_target_group(aws: Aws) -> None:
     aws("elbv2").create_target_group(Name="planted", Protocol="HTTP", Port=80, VpcId=vpc(aws))
 
 
-def plant_table(aws: Aws) -> None:
+def plant_table(aws: Aws, name: str = "planted") -> None:
     aws("dynamodb").create_table(
-        TableName="planted",
+        TableName=name,
         KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
         AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
         BillingMode="PAY_PER_REQUEST",
@@ -186,29 +196,10 @@ PLANTS: dict[tuple[str, str], Callable[[Aws], object]] = {
 }
 
 
-def test_a_furnished_account_has_no_leftovers(account: Aws, emulator_url: str) -> None:
-    assert account("ec2").describe_instances()["Reservations"] == []
-    assert leftovers(emulator_url) == []
-
-
-def test_every_planted_leftover_is_found(account: Aws, emulator_url: str) -> None:
-    for plant in PLANTS.values():
-        plant(account)
-    found = {(each.service, each.kind) for each in leftovers(emulator_url)}
-    assert set(PLANTS) - found == set()
-
-
-def test_a_leftover_in_another_region_is_found(account: Aws, emulated_abroad: Aws, emulator_url: str) -> None:
-    assert account("sns").list_topics()["Topics"] == []
-    emulated_abroad("sns").create_topic(Name="planted")
-    assert [str(found) for found in leftovers(emulator_url)] == [
-        "sns topics arn:aws:sns:eu-west-1:123456789012:planted (eu-west-1)"
-    ]
-
-
-def schedule_key_deletion(aws: Aws) -> None:
+def schedule_key_deletion(aws: Aws) -> str:
     key = aws("kms").create_key()["KeyMetadata"]["KeyId"]
     aws("kms").schedule_key_deletion(KeyId=key, PendingWindowInDays=7)
+    return str(key)
 
 
 def delete_secret(aws: Aws) -> None:
@@ -289,43 +280,55 @@ DESTRUCTIONS = (
 )
 
 
-def test_what_aws_keeps_for_a_while_may_stay(account: Aws, emulator_url: str) -> None:
-    for destroy in DESTRUCTIONS:
-        destroy(account)
-        assert leftovers(emulator_url) == [], destroy.__name__
+def test_a_furnished_account_has_no_leftovers(account: Aws, url: str) -> None:
+    # What is looked at exists for moto: the default VPC, the public parameters …
+    assert account("ec2").describe_instances()["Reservations"] == []
+    assert leftovers(url) == []
 
 
-def test_a_cancelled_key_deletion_is_a_leftover_again(account: Aws, emulator_url: str) -> None:
-    schedule_key_deletion(account)
-    key = account("kms").list_keys()["Keys"][0]["KeyId"]
+@pytest.mark.parametrize("destroy", DESTRUCTIONS)
+def test_what_aws_keeps_for_a_while_may_stay(account: Aws, new: New, destroy: Callable[[Aws], None]) -> None:
+    destroy(account)
+    assert new() == []
+
+
+def test_a_cancelled_key_deletion_is_a_leftover_again(account: Aws, new: New) -> None:
+    key = schedule_key_deletion(account)
     account("kms").cancel_key_deletion(KeyId=key)
-    assert [found.kind for found in leftovers(emulator_url)] == ["keys"]
+    assert [found.facts["id"] for found in new()] == [key]
 
 
 @pytest.fixture
 def state(account: Aws) -> tuple[str, ...]:
     """A state bucket, a lock table and their key."""
     account("s3").create_bucket(Bucket="state")
-    plant_table(account)
+    plant_table(account, "locks")
     key = account("kms").create_key()["KeyMetadata"]["KeyId"]
     account("kms").create_alias(AliasName="alias/state", TargetKeyId=key)
-    return ("state", "planted", "alias/state")
+    return ("state", "locks", "alias/state")
 
 
-def test_what_is_to_be_kept_is_no_leftover(emulator_url: str, state: tuple[str, ...]) -> None:
-    assert {found.kind for found in leftovers(emulator_url)} == {"buckets", "tables", "keys"}
-    assert leftovers(emulator_url, keep=state) == []
-
-
-def test_keeping_one_bucket_does_not_keep_another(account: Aws, emulator_url: str, state: tuple[str, ...]) -> None:
+def test_only_what_is_to_be_kept_is_no_leftover(account: Aws, new: New, state: tuple[str, ...]) -> None:
     account("s3").create_bucket(Bucket="state-of-somebody-else")
-    assert [found.id for found in leftovers(emulator_url, keep=state)] == ["state-of-somebody-else"]
+    assert {found.kind for found in new()} == {"buckets", "tables", "keys"}
+    assert [found.id for found in new(keep=state)] == ["state-of-somebody-else"]
 
 
-def test_secrets_do_not_show_in_the_inventory(account: Aws, emulator_url: str) -> None:
-    plant_database(account)
-    with urlopen(f"{emulator_url}/emulator/resources", timeout=30) as answer:  # noqa: S310 - ours
-        assert b"planted-password" not in answer.read()
+def test_a_leftover_in_another_region_is_found(url: str, new: New) -> None:
+    connect(url, "sns", "eu-west-1").create_topic(Name="planted")
+    assert [str(found) for found in new()] == ["sns topics arn:aws:sns:eu-west-1:123456789012:planted (eu-west-1)"]
+
+
+@pytest.mark.parametrize(("service", "kind"), PLANTS)
+def test_a_planted_leftover_is_found(account: Aws, new: New, service: str, kind: str) -> None:
+    PLANTS[(service, kind)](account)
+    assert (service, kind) in {(found.service, found.kind) for found in new()}
+
+
+def test_secrets_do_not_show_in_the_inventory(account: Aws, url: str) -> None:
+    account("secretsmanager").create_secret(Name="secret", SecretString="not-to-be-seen")
+    with urlopen(f"{url}/emulator/resources", timeout=30) as answer:  # noqa: S310 - ours
+        assert b"not-to-be-seen" not in answer.read()
 
 
 @pytest.mark.parametrize("allowance", ALLOWANCES, ids=lambda allowance: f"{allowance.service}-{allowance.kind}")
