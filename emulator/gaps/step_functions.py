@@ -23,3 +23,22 @@ def _validate_state_machine_definition(self: StepFunctionResponse, request: Shap
             {"severity": "ERROR", "code": "SCHEMA_VALIDATION_FAILED", "message": message} for message in error.errors
         ]
     return {"result": "FAIL" if diagnostics else "OK", "diagnostics": diagnostics, "truncated": False}
+
+
+VERSIONS = Gap(
+    id="step-functions-versions",
+    service="stepfunctions",
+    symptom="ListStateMachineVersions answers 501: no state machine can be read.",
+    cure="The versions that moto keeps with a state machine are listed, the newest first.",
+)
+
+
+@VERSIONS.operation(StepFunctionResponse)
+def _list_state_machine_versions(self: StepFunctionResponse, request: Shape) -> Shape:
+    machine = self.stepfunction_backend.describe_state_machine(request["stateMachineArn"])
+    versions = sorted(machine.versions.values(), key=lambda version: version.version, reverse=True)
+    return {
+        "stateMachineVersions": [
+            {"stateMachineVersionArn": version.arn, "creationDate": version.creation_date} for version in versions
+        ]
+    }

@@ -6,7 +6,7 @@ subscription to the database's own events.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cdktf_cdktf_provider_aws.cloudwatch_event_rule import CloudwatchEventRule
 from cdktf_cdktf_provider_aws.cloudwatch_event_target import (
@@ -58,7 +58,9 @@ class Route:
     description: str
     source: str
     detail_types: Sequence[str]
-    detail: Mapping[str, object]
+    resources: Sequence[object] = ()
+    """What one of the event's resources must match; empty, any does."""
+    detail: Mapping[str, object] = field(default_factory=dict)
     """What the event's detail must match."""
     fields: Mapping[str, str]
     """Words in the sentence, and where they stand in the event."""
@@ -149,6 +151,8 @@ class EventRoutes(Construct):
     def _build_route(self, route: Route) -> None:
         resource_id = route.name.replace("-", "_")
         pattern: dict[str, object] = {"source": [route.source], "detail-type": list(route.detail_types)}
+        if route.resources:
+            pattern["resources"] = list(route.resources)
         if route.detail:
             pattern["detail"] = dict(route.detail)
         rule = CloudwatchEventRule(

@@ -111,7 +111,7 @@ class MonitoringTier(TierStack):
             stack=self,
             topic=self.topic,
             alarms=self._alarms,
-            routes=routes(self, container=self._container, fabric=self._fabric),
+            routes=routes(self, container=self._container, database=self._database, fabric=self._fabric),
         )
         events.subscribe_to_database(list(database_identifiers(self._database).values()))
 
