@@ -24,6 +24,8 @@ class Circumstances:
     """`AWS_ENDPOINT_URL`: an emulator, if set."""
     state_owner: str | None = None
     """The environment whose bootstrap makes the state bucket."""
+    stack_folder: str = "cdktf.out/stacks/<stack>"
+    """Where Terraform ran, for commands to copy."""
 
 
 _Explain = Callable[[re.Match[str], str, Circumstances], Cause]
@@ -54,8 +56,8 @@ def _lock_held(_: re.Match[str], text: str, circumstances: Circumstances) -> Cau
     return Cause(
         f"The state is locked by {lock.get('Who', 'somebody')}: {operation}, since {lock.get('Created', '?')} "
         f"(lock {lock['ID']}, state {lock.get('Path', '?')}).",
-        "Wait for it with --lock-timeout 10m. Only if its owner is certainly gone: terraform force-unlock "
-        f"{lock['ID']} in the stack's folder.",
+        "Wait for it with --lock-timeout 10m. Only if its owner is certainly gone: "
+        f"terraform -chdir={circumstances.stack_folder} force-unlock {lock['ID']}",
     )
 
 

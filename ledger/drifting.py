@@ -48,11 +48,7 @@ def find_drift(session: Session) -> dict[str, Drift]:
             return Drift(tier, deployed=False)
         steps.prepare()
         plan = steps.plan()
-        try:
-            differences = _differences(steps.terraform.show(plan.file)) if plan.pending and plan.file else ()
-        finally:
-            if plan.file:
-                plan.file.unlink(missing_ok=True)
+        differences = _differences(steps.terraform.show(plan.file)) if plan.pending and plan.file else ()
         return Drift(tier, differences)
 
     no_order: dict[str, tuple[str, ...]] = dict.fromkeys(session.stacks.tiers, ())

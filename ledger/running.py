@@ -1,7 +1,7 @@
 """Runs a command's job over its tiers: progress on the screen, Ctrl-C handed on, failures gathered."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from ledger.console import output
@@ -112,10 +112,11 @@ def _raise_failures(session: Session, outcomes: Mapping[str, Outcome[T]]) -> Non
 def _failure(session: Session, tier: str, error: LedgerError) -> Failure:
     if not isinstance(error, TerraformError):
         return Failure((tier,), error)
+    folder = str(error.stack.folder.relative_to(session.project.root))
     return Failure(
         (tier,),
         error,
-        cause=recognise(error.errors, session.circumstances),
+        cause=recognise(error.errors, replace(session.circumstances, stack_folder=folder)),
         diagnostics=tuple(error.errors),
         log=str(error.log.relative_to(session.project.root)),
     )

@@ -1,9 +1,12 @@
 """What one invocation works with: the environment's settings, its stacks, Terraform's environment, the log."""
 
+import atexit
 import os
 import shutil
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ledger import aws, remote_state, terraform, tools
@@ -48,6 +51,8 @@ class Session:
     log: RunLog
     interrupts: Interrupts
     circumstances: Circumstances
+    plans: Path
+    """Readable by nobody else, and gone with the process: plans hold values in clear."""
     parallel: int = DEFAULT_PARALLEL
     lock_timeout: str = DEFAULT_LOCK_TIMEOUT
     elapsed_seconds: dict[str, float] = field(default_factory=dict)
@@ -84,9 +89,14 @@ class Session:
                 endpoint=aws.endpoint(),
                 state_owner=_state_owner(project, environment),
             ),
+            plans=_plan_folder(project.work_folder),
             parallel=parallel,
             lock_timeout=lock_timeout,
         )
+
+    def plan_file(self, stack: Stack) -> Path:
+        """Where a stack's plan is kept."""
+        return self.plans / f"{stack.name}.tfplan"
 
     def states(self) -> dict[str, State]:
         """What is applied, by tier."""
@@ -117,6 +127,13 @@ class Session:
                 hint="Restore it: git checkout -- .terraform.lock.hcl",
             )
         shutil.copyfile(source, stack.folder / source.name)
+
+
+def _plan_folder(work_folder: Path) -> Path:
+    work_folder.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix="plans-", dir=work_folder))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def _state_owner(project: Project, environment: str) -> str | None:

@@ -15,7 +15,6 @@ from ledger.stacks import Stack
 if TYPE_CHECKING:
     from ledger.terraform import Terraform
 
-PLAN_FILE = "ledger.tfplan"
 _SHOWN_ACTIONS = frozenset({"create", "update", "replace", "delete", "import", "move"})
 
 
@@ -92,9 +91,9 @@ class Steps:
         self._session.prepared.add(self.stack.tier)
 
     def plan(self) -> StackPlan:
-        """Plans into a file in the stack's folder."""
+        """Plans into a file that lives as long as the session."""
         self._progress.enter(self.stack.tier, Phase.PLANNING)
-        file = self.stack.folder / PLAN_FILE
+        file = self._session.plan_file(self.stack)
         result = self.terraform.plan(file)
         return StackPlan(
             tier=self.stack.tier,
@@ -107,11 +106,13 @@ class Steps:
 
     def apply(self, plan: StackPlan) -> StackPlan:
         """Applies a plan, and removes its file: it is used up, and holds values in clear."""
-        if plan.pending and plan.file:
-            self._progress.enter(self.stack.tier, Phase.APPLYING, note=plan.sentence)
-            self.terraform.apply(str(plan.file))
-        if plan.file:
-            plan.file.unlink(missing_ok=True)
+        try:
+            if plan.pending and plan.file:
+                self._progress.enter(self.stack.tier, Phase.APPLYING, note=plan.sentence)
+                self.terraform.apply(str(plan.file))
+        finally:
+            if plan.file:
+                plan.file.unlink(missing_ok=True)
         return replace(plan, file=None)
 
     def destroy(self, state: State) -> None:

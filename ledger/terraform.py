@@ -3,7 +3,7 @@
 import json
 import os
 import subprocess
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -85,21 +85,13 @@ class Terraform:
         """Enters the workspace, making it first if need be."""
         self._checked("workspace", "select", "-no-color", "-or-create", name)
 
-    def plan(self, plan_file: Path | None = None, *, arguments: Iterable[str] = ()) -> Result:
-        """Plans; the plan file is readable by nobody else, for it holds values in clear."""
-        out = [f"-out={plan_file}"] if plan_file else []
-        result = self._checked("plan", "-json", self._lock, "-detailed-exitcode", *out, *arguments, accept=(0, 2))
-        if plan_file:
-            plan_file.chmod(0o600)
-        return result
+    def plan(self, plan_file: Path) -> Result:
+        """Plans into a file; exit code 2 means that there is something to apply."""
+        return self._checked("plan", "-json", self._lock, "-detailed-exitcode", f"-out={plan_file}", accept=(0, 2))
 
     def apply(self, *arguments: str) -> Result:
         """Applies a plan file, or plans and applies at once."""
         return self._checked("apply", "-json", "-auto-approve", self._lock, *arguments)
-
-    def import_(self, address: str, identifier: str) -> None:
-        """Takes something that exists into the state."""
-        self._checked("import", "-no-color", self._lock, address, identifier)
 
     def show(self, plan_file: Path) -> dict[str, Any]:
         """A plan file's content."""

@@ -26,7 +26,7 @@ def drift(
 ) -> None:
     """Compare what is deployed with the settings; changes nothing.
 
-    Exit code 0: no difference. 2: differences, each named. 1: it could not be found out.
+    Exit code 0: no difference. 2: differences, each named, or tiers that are not deployed. 1: not to be found out.
     """
     session = Session.open(environment, "drift", parallel=parallel, lock_timeout=lock_timeout)
     if not report_drift(find_drift(session).values()):
@@ -48,7 +48,8 @@ def report_drift(found: Iterable[Drift]) -> bool:
                 soft_wrap=True,
             )
     if absent:
-        output.print(f"Not deployed, so not compared: {', '.join(absent)}.", style="yellow")
-    if not drifted:
-        output.print(f"No drift in {len(listed) - len(absent)} tiers.", style="green")
-    return not drifted
+        output.print(f"Not deployed: {', '.join(absent)}.", style="yellow")
+    if drifted or absent:
+        return False
+    output.print(f"No drift in {len(listed)} tiers.", style="green")
+    return True

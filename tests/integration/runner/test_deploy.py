@@ -116,7 +116,7 @@ def test_a_locked_state_names_its_owner_and_the_way_out(project: RunnerProject, 
     ran = project.ledger("deploy", "production", "--yes")
     assert ran.exit_code == 1
     assert "The state is locked by carol@bank-ci-7: apply, since 2026-11-24" in ran.errors
-    assert f"terraform force-unlock {lock_id}" in ran.errors
+    assert f"stacks/banking-audit-ledger-network-production force-unlock {lock_id}" in ran.errors
     assert not journal.exists()
 
     project.unlock("network")

@@ -104,7 +104,7 @@ def test_a_held_lock_names_its_owner_what_he_does_since_when_and_how_to_release_
     assert "locked by eve@bank: apply, since 2026-11-24 03:00:00.1 +0000 UTC" in cause.message
     assert "bucket/ledger/production/network/terraform.tfstate" in cause.message
     assert "--lock-timeout" in cause.hint
-    assert "terraform force-unlock 1234-55" in cause.hint
+    assert "terraform -chdir=cdktf.out/stacks/<stack> force-unlock 1234-55" in cause.hint
 
 
 def test_a_lock_that_cannot_be_taken_for_want_of_a_table_is_told_as_such() -> None:

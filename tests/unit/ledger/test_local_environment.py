@@ -1,0 +1,90 @@
+"""The files that point a shell at the emulated account."""
+
+import os
+import stat
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from dotenv import dotenv_values
+
+from ledger.emulator_process import Emulator, EmulatorFiles, health
+from ledger.local_environment import LocalEnvironment, shell_file, without_account
+from ledger.project import Project
+from tests.support.runner import RunnerProject
+
+# What `emulator.furnish` answers, as far as it is used here.
+FURNISHED = SimpleNamespace(
+    account_id="123456789012",
+    certificate_arn="arn:aws:acm:us-east-1:123456789012:certificate/1",
+    hosted_zone_id="Z0123456789EXAMPLE",
+)
+
+
+@pytest.fixture
+def local(tmp_path: Path) -> LocalEnvironment:
+    root = RunnerProject(tmp_path / "project", name="unit").root
+    return LocalEnvironment(Project(root), Emulator(pid=1, port=5566))
+
+
+def write(local: LocalEnvironment, **terraform: str) -> None:
+    local.write(FURNISHED, terraform, "20")  # type: ignore[arg-type]
+
+
+def test_the_values_file_is_private_complete_and_has_a_strong_password(local: LocalEnvironment) -> None:
+    write(local)
+    assert stat.S_IMODE(local.values_file.stat().st_mode) == 0o600
+    values = dotenv_values(local.values_file)
+    assert values["AWS_ACCOUNT_ID"] == "123456789012"
+    assert values["DOMAIN_NAME"] == "audit.example.com"
+    assert values["S3_BUCKET_NAME"] == "banking-audit"
+    assert len(values["RDS_MASTER_PASSWORD"] or "") >= 32
+
+
+def test_writing_again_keeps_the_password(local: LocalEnvironment) -> None:
+    write(local)
+    first = local.values_file.read_text()
+    write(local)
+    assert local.values_file.read_text() == first
+
+
+def test_the_shell_file_takes_a_real_account_out_of_reach(local: LocalEnvironment) -> None:
+    write(local, TF_CLI_CONFIG_FILE="/somewhere/terraform.rc")
+    text = shell_file(local.project).read_text()
+    exported = dotenv_values(shell_file(local.project))
+    unset = next(line for line in text.splitlines() if line.startswith("unset ")).split()
+    assert {"AWS_PROFILE", "AWS_SESSION_TOKEN", "TF_WORKSPACE", "DOMAIN_NAME"} <= set(unset)
+    assert not set(unset) & exported.keys()
+    assert exported["AWS_ENDPOINT_URL"] == "http://127.0.0.1:5566"
+    assert exported["AWS_CONFIG_FILE"] == os.devnull
+    assert exported["TF_CLI_CONFIG_FILE"] == "/somewhere/terraform.rc"
+    assert exported["JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION"] == "20"
+    assert 'aws() { command aws --endpoint-url "$AWS_ENDPOINT_URL" "$@"; }' in text
+
+
+def test_nothing_of_an_account_is_left_in_an_environment() -> None:
+    environment = {
+        "PATH": "/bin",
+        "AWS_PROFILE": "x",
+        "AWS_ENDPOINT_URL_S3": "x",
+        "HOSTED_ZONE_ID": "Z",
+        "AWS_PAGER": "",
+    }
+    assert without_account(environment) == {"PATH": "/bin", "AWS_PAGER": ""}
+
+
+def test_an_emulator_is_remembered_until_it_is_forgotten(tmp_path: Path) -> None:
+    files = EmulatorFiles(tmp_path / ".local")
+    assert files.read() is None
+    emulator = Emulator(pid=4711, port=1, environments=("production",))
+    files.write(emulator)
+    assert files.read() == emulator
+    files.record.write_text('{"pid": "broken"')
+    assert files.read() is None
+    files.forget()
+    assert not files.record.exists()
+
+
+def test_a_port_where_nobody_answers_is_no_emulator() -> None:
+    assert health(1) == {}
+    assert not Emulator(pid=4711, port=1).alive()
