@@ -10,7 +10,7 @@ from ledger.diagnosis import Circumstances
 from ledger.emulator_process import Emulator, EmulatorFiles
 from ledger.errors import LedgerError, UsageError
 from ledger.local_environment import DOMAIN_NAME, LocalEnvironment, shell_file, values_file, without_account
-from ledger.project import Project
+from ledger.project import Project, shown_path
 from ledger.remote_state import State
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def ensure_emulator(project: Project, port: int | None, say: "Callable[[str], No
     forget(project)
     environment = without_account(os.environ)
     started = emulator_process.start(files, project.root, wanted, project.backend.region, environment)
-    say(f"The emulator has started at {started.endpoint_url} (pid {started.pid}, log {files.log}).")
+    say(f"The emulator has started at {started.endpoint_url} (pid {started.pid}, log {shown_path(files.log)}).")
     return started
 
 

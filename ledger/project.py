@@ -72,3 +72,11 @@ class Project:
                 f"{path} does not describe an S3 backend: {error!r}.",
                 hint="It needs terraform.backend.s3 with bucket, region, dynamodb_table, workspace_key_prefix.",
             ) from error
+
+
+def shown_path(path: Path) -> str:
+    """Relative to where the user is, if it lies below; so that it can be copied."""
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)

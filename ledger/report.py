@@ -1,7 +1,6 @@
 """How errors and plans look on the screen."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
@@ -146,11 +145,3 @@ def _remark(plan: StackPlan) -> Text:
 
 def _and(names: tuple[str, ...]) -> str:
     return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]])) if names else ""
-
-
-def shown_path(path: Path) -> str:
-    """Relative to where the user is, if it lies below."""
-    try:
-        return str(path.relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)

@@ -9,6 +9,7 @@ from ledger.diagnosis import Cause, recognise
 from ledger.errors import InterruptedByUserError, LedgerError
 from ledger.events import Diagnostic
 from ledger.progress import Phase, Progress
+from ledger.project import shown_path
 from ledger.scheduler import Outcome, Status, execute
 from ledger.session import Session
 from ledger.stacks import Stacks
@@ -112,11 +113,11 @@ def _raise_failures(session: Session, outcomes: Mapping[str, Outcome[T]]) -> Non
 def _failure(session: Session, tier: str, error: LedgerError) -> Failure:
     if not isinstance(error, TerraformError):
         return Failure((tier,), error)
-    folder = str(error.stack.folder.relative_to(session.project.root))
+    folder = shown_path(error.stack.folder)
     return Failure(
         (tier,),
         error,
         cause=recognise(error.errors, replace(session.circumstances, stack_folder=folder)),
         diagnostics=tuple(error.errors),
-        log=str(error.log.relative_to(session.project.root)),
+        log=shown_path(error.log),
     )

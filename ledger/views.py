@@ -59,7 +59,7 @@ class LiveView:
         table = Table.grid(padding=(0, 2, 0, 0))
         table.add_column(width=1)
         table.add_column(min_width=10, no_wrap=True)
-        table.add_column(min_width=18, no_wrap=True)
+        table.add_column(min_width=20, no_wrap=True)
         table.add_column(justify="right", min_width=5, no_wrap=True)
         table.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
         for row in self._rows:

@@ -21,8 +21,7 @@ from ledger.emulator_process import Emulator
 from ledger.errors import LedgerError
 from ledger.local_environment import LocalEnvironment, shell_file
 from ledger.progress import duration
-from ledger.project import Project
-from ledger.report import shown_path
+from ledger.project import Project, shown_path
 from ledger.session import Session
 from ledger.stacks import STATE_TIER
 

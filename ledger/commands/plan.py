@@ -15,7 +15,8 @@ from ledger.commands.options import (
 from ledger.console import output
 from ledger.events import Event
 from ledger.planning import plan_tiers
-from ledger.report import print_plans, shown_path
+from ledger.project import shown_path
+from ledger.report import print_plans
 from ledger.session import Session
 from ledger.steps import StackPlan
 
