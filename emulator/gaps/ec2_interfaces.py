@@ -1,5 +1,6 @@
-"""EC2: network interfaces go with what they were created for."""
+"""EC2: public addresses of network interfaces; interfaces go with what they were created for."""
 
+from moto.ec2.models.elastic_network_interfaces import NetworkInterface
 from moto.ec2.models.instances import Instance
 from moto.ec2.models.nat_gateways import NatGateway, NatGatewayBackend
 
@@ -11,6 +12,18 @@ ORPHANS = Gap(
     symptom="Interfaces of deleted NAT gateways and of terminated instances stay, and hide real leftovers.",
     cure="A NAT gateway's interface goes with it; one created at launch is deleted on termination by default.",
 )
+
+PUBLIC_ADDRESSES = Gap(
+    id="ec2-public-addresses",
+    service="ec2",
+    symptom="Every interface has an (empty) association: `associate_public_ip_address = false` replaces instances.",
+    cure="An interface without a public address has none.",
+)
+
+
+@PUBLIC_ADDRESSES.around(NetworkInterface)
+def _association(original: Original, self: NetworkInterface) -> Shape | None:
+    return original(self) or None
 
 
 @ORPHANS.around(NatGatewayBackend)

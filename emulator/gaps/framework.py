@@ -5,7 +5,7 @@ the account and the region come from the request, the state lives in moto's
 backends, and vanishes with moto's own reset:
 
 - `Gap.operation`: adds an API operation to a service.
-- `Gap.around`: wraps a function or method of moto's.
+- `Gap.around`: wraps a function, method or property of moto's.
 - `Gap.paths`: adds URL paths that a REST service of moto's doesn't route.
 - `Gap.new_service`: adds a service that moto doesn't have at all.
 - `Gap.newer_model`: adds to the API model what is newer than the pinned botocore.
@@ -88,14 +88,15 @@ class Gap:
             target = name or function.__name__.lstrip("_")
 
             def install() -> None:
-                original = getattr(owner, target)
+                held = getattr_static(owner, target)
+                original: Any = held.fget if isinstance(held, property) else getattr(owner, target)
 
                 @wraps(original)
                 def wrapper(*args: object, **kwargs: object) -> object:
                     return function(original, *args, **kwargs)
 
-                static = isinstance(getattr_static(owner, target), staticmethod)
-                setattr(owner, target, staticmethod(wrapper) if static else wrapper)
+                as_held = {staticmethod: staticmethod, property: property}.get(type(held))
+                setattr(owner, target, as_held(wrapper) if as_held else wrapper)
 
             self._changes.append(install)
             return function

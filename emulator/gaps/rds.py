@@ -24,8 +24,8 @@ PERFORMANCE_INSIGHTS = Gap(
 READ_REPLICA = Gap(
     id="rds-read-replica",
     service="rds",
-    symptom="A replica inherits its source's Multi-AZ, backup retention and managed password.",
-    cure="A replica starts single-AZ, without backups and without a secret, as AWS creates it.",
+    symptom="A replica inherits its source's Multi-AZ, backups, storage autoscaling and managed password.",
+    cure="A replica starts single-AZ, without backups, autoscaling and secret, unless it asks for them.",
 )
 
 PARAMETER_SOURCE = Gap(
@@ -33,6 +33,13 @@ PARAMETER_SOURCE = Gap(
     service="rds",
     symptom="Parameters read back without their source: Terraform sees none of them as set by the user.",
     cure="Parameters that were set have the source `user`.",
+)
+
+NETWORK_TYPE = Gap(
+    id="rds-network-type",
+    service="rds",
+    symptom="An instance's NetworkType isn't read back: every plan wants to set it.",
+    cure="It is kept; IPV4, AWS's default, if it wasn't given.",
 )
 
 DATABASE_INSIGHTS = Gap(
@@ -110,6 +117,7 @@ def _create_db_instance_read_replica(original: Original, self: RDSBackend, setti
     replica: DBInstance = original(self, settings)
     replica.multi_az = bool(settings.get("multi_az", False))
     replica.backup_retention_period = 0
+    replica.max_allocated_storage = settings.get("max_allocated_storage", replica.allocated_storage)
     replica.manage_master_user_password = False
     # A copy of the source's attribute: the secret itself stays the source's.
     replica.__dict__.pop("master_user_secret", None)
@@ -127,3 +135,9 @@ def _update_parameters(original: Original, self: DBParameterGroup, parameters: l
 def _keep_the_insights_mode(original: Original, self: DBInstance, *args: object, **kwargs: object) -> None:
     original(self, *args, **kwargs)
     vars(self)["database_insights_mode"] = kwargs.get("database_insights_mode", "standard")
+
+
+@NETWORK_TYPE.around(DBInstance, "__init__")
+def _keep_the_network_type(original: Original, self: DBInstance, *args: object, **kwargs: object) -> None:
+    original(self, *args, **kwargs)
+    vars(self)["network_type"] = kwargs.get("network_type", "IPV4")

@@ -140,6 +140,19 @@ def test_the_interface_of_an_instance_goes_with_it(aws: Aws, subnet: str) -> Non
     assert interfaces_in(aws, subnet) == []
 
 
+@pytest.mark.fills("ec2-public-addresses")
+def test_an_instance_without_a_public_address_has_no_association(aws: Aws, subnet: str) -> None:
+    specification = {"DeviceIndex": 0, "SubnetId": subnet, "AssociatePublicIpAddress": False}
+    instance = described(aws, launch(aws, NetworkInterfaces=[specification]))
+    assert "Association" not in instance["NetworkInterfaces"][0]
+
+
+def test_an_instance_with_a_public_address_has_an_association(emulated: Aws, emulated_subnet: str) -> None:
+    specification = {"DeviceIndex": 0, "SubnetId": emulated_subnet, "AssociatePublicIpAddress": True}
+    instance = described(emulated, launch(emulated, NetworkInterfaces=[specification]))
+    assert instance["NetworkInterfaces"][0]["Association"]["PublicIp"] == instance["PublicIpAddress"]
+
+
 @pytest.fixture
 def emulated_subnet(emulated: Aws) -> str:
     vpc = emulated("ec2").create_vpc(CidrBlock="10.5.0.0/16")["Vpc"]["VpcId"]

@@ -176,6 +176,19 @@ def test_a_load_balancer_has_no_capacity_reserved(aws: Aws, server: str) -> None
     assert "MinimumLoadBalancerCapacity" not in answer
 
 
+@pytest.mark.fills("rds-read-replica")
+def test_a_replica_has_the_autoscaling_of_its_storage_that_it_asks_for(aws: Aws) -> None:
+    source = database(aws, MaxAllocatedStorage=100)
+    assert "MaxAllocatedStorage" not in replica_of(aws, source)
+    assert replica_of(aws, source, MaxAllocatedStorage=50)["MaxAllocatedStorage"] == 50
+
+
+@pytest.mark.fills("rds-network-type")
+def test_a_database_keeps_its_network_type(aws: Aws) -> None:
+    assert database(aws)["NetworkType"] == "IPV4"
+    assert database(aws, NetworkType="DUAL")["NetworkType"] == "DUAL"
+
+
 @pytest.mark.fills("rds-database-insights")
 def test_a_database_has_an_insights_mode(aws: Aws, server: str) -> None:
     name = database(aws)["DBInstanceIdentifier"]
