@@ -8,9 +8,9 @@ imported, in Python and in jsii's Node process. It must run before the first imp
 import os
 
 from modules.bindings.lazy import install
-from modules.bindings.versions import AWS_PROVIDER_VERSIONS, TERRAFORM_VERSIONS
+from modules.bindings.versions import AWS_PROVIDER_VERSIONS
 
-__all__ = ["AWS_PROVIDER_VERSIONS", "TERRAFORM_VERSIONS", "install"]
+__all__ = ["AWS_PROVIDER_VERSIONS", "install"]
 
 # Node 20 works as well as 22; jsii would print a banner about its age into every output.
 os.environ.setdefault("JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION", "20")

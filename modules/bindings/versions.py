@@ -1,9 +1,6 @@
-"""The Terraform and AWS provider versions that the stacks support; `.terraform.lock.hcl` pins what runs."""
+"""The AWS provider versions that the stacks support; `.terraform.lock.hcl` pins the one that runs."""
 
 from typing import Final
 
 AWS_PROVIDER_VERSIONS: Final = ">= 5.100.0, < 7.0.0"
 """5.100.0 is the version applied in our tests; the bindings are generated from 6.25.0."""
-
-TERRAFORM_VERSIONS: Final = ">= 1.11.0"
-"""1.11 brought write-only arguments, which keep the database password out of the state."""

@@ -19,7 +19,7 @@ BUCKET = "${aws_s3_bucket.artifacts_bucket.id}"
 ARN = "${aws_s3_bucket.artifacts_bucket.arn}"
 
 
-def bucket_in(stack: TierStack, *, encrypted: bool = True, **arguments: Any) -> PrivateBucket:  # noqa: ANN401
+def bucket_in(stack: TierStack, *, encrypted: bool = True, **arguments: Any) -> PrivateBucket:
     key = EncryptionKey(stack, "data", alias="data", description="Encrypts") if encrypted else None
     settings: dict[str, Any] = {"access_logs": None} | arguments
     return PrivateBucket(stack, "artifacts", stack=stack, name="bank-artifacts", key=key, **settings)

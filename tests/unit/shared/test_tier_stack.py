@@ -68,10 +68,6 @@ def test_both_majors_of_the_provider_are_supported(tier: Tier, synthesis: Synthe
     assert required == {"aws": {"source": "aws", "version": ">= 5.100.0, < 7.0.0"}}
 
 
-def test_terraform_must_know_write_only_arguments(tier: Tier, synthesis: Synthesis) -> None:
-    assert synthesis(tier()).document["terraform"]["required_version"] == ">= 1.11.0"
-
-
 @pytest.mark.parametrize("environment", ["production", "staging", "development"])
 def test_a_plan_in_another_workspace_is_refused(tier: Tier, synthesis: Synthesis, environment: str) -> None:
     guard = guard_of(synthesis(tier(environment)))
