@@ -23,7 +23,7 @@ def test_a_network_acl_keeps_the_type_and_code_of_icmp(aws: Aws, write: str) -> 
     assert entry["IcmpTypeCode"] == {"Type": 3, "Code": -1}
 
 
-def change(route53: Any, zone: str, action: str, name: str) -> None:  # noqa: ANN401
+def change(route53: Any, zone: str, action: str, name: str) -> None:
     record = {"Name": name, "Type": "A", "TTL": 60, "ResourceRecords": [{"Value": "192.0.2.1"}]}
     changes = [{"Action": action, "ResourceRecordSet": record}]
     route53.change_resource_record_sets(HostedZoneId=zone, ChangeBatch={"Changes": changes})

@@ -118,12 +118,13 @@ def test_a_missing_query_operation_is_answered_in_xml(emulator_url: str, service
     assert "DescribeNothing" in body
 
 
-def test_a_reset_forgets_what_gap_fillers_hold(emulator_url: str) -> None:
-    logs, dlm = connect(emulator_url, "logs"), connect(emulator_url, "dlm")
-    logs.put_query_definition(name="kept", queryString="fields @message")
-    dlm.create_lifecycle_policy(
-        ExecutionRoleArn="arn:aws:iam::123456789012:role/x", Description="x", State="ENABLED", PolicyDetails={}
-    )
-    urlopen(Request(f"{emulator_url}/moto-api/reset", method="POST"), timeout=60).close()  # noqa: S310 - ours
-    assert logs.describe_query_definitions()["queryDefinitions"] == []
-    assert dlm.get_lifecycle_policies()["Policies"] == []
+def test_a_reset_forgets_what_gap_fillers_hold() -> None:
+    for url in serving("emulator", "--port", "{port}"):
+        logs, dlm = connect(url, "logs"), connect(url, "dlm")
+        logs.put_query_definition(name="kept", queryString="fields @message")
+        dlm.create_lifecycle_policy(
+            ExecutionRoleArn="arn:aws:iam::123456789012:role/x", Description="x", State="ENABLED", PolicyDetails={}
+        )
+        urlopen(Request(f"{url}/moto-api/reset", method="POST"), timeout=60).close()  # noqa: S310 - ours
+        assert logs.describe_query_definitions()["queryDefinitions"] == []
+        assert dlm.get_lifecycle_policies()["Policies"] == []
