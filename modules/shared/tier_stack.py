@@ -4,7 +4,7 @@ Creates: an S3 backend, the AWS provider, `data.aws_caller_identity` with the wo
 protects something, the variable `deletion_protection`.
 """
 
-from functools import cached_property
+from functools import cache, cached_property
 
 from cdktf import (
     IResolvable,
@@ -36,8 +36,10 @@ class TierStack(TerraformStack):
     """A tier of one environment, as a Terraform stack that can only be applied where it belongs."""
 
     def __init__(self, scope: Construct, *, tier: str, environment: Environment, backend: StateBackend) -> None:
+        name = f"{PROJECT}-{tier}-{environment.name}"
         self._logical_ids: dict[str, str] = {}
-        super().__init__(scope, f"{PROJECT}-{tier}-{environment.name}")
+        self._path_prefix = f"{name}/"
+        super().__init__(scope, name)
         self.tier = tier
         self.environment = environment
         self.names = Names(environment.name_suffix, environment.account.s3_bucket_name)
@@ -87,14 +89,17 @@ class TierStack(TerraformStack):
         return Token.as_any(Op.not_(self.deletion_protection.boolean_value))
 
     def _allocate_logical_id(self, element: Node | TerraformElement) -> str:
-        """Name a resource for its path in the tier, so that addresses read well in plans and in the state."""
+        """Name a resource for its path in the tier, so that addresses read well in plans and in the state.
+
+        Node asks for every element, and whatever is read of one is a round trip to Node: read the path alone.
+        """
         node = element if isinstance(element, Node) else element.node
-        path = node.path.removeprefix(f"{self.node.id}/")
+        path = node.path.removeprefix(self._path_prefix)
         # The dots are those of references that cdktf names its outputs for other stacks after.
         logical_id = path.replace("/", "_").replace(".", "_")
         if not logical_id.startswith(BETWEEN_STACKS):
             logical_id = logical_id.replace("-", "_")
-        kind = getattr(element, "terraform_resource_type", type(element).__name__)
+        kind = _kind_of(type(element))
         if self._logical_ids.setdefault(f"{kind}.{logical_id}", path) != path:
             message = f"{path} and {self._logical_ids[f'{kind}.{logical_id}']} would both be {kind}.{logical_id}"
             raise ValueError(message)
@@ -143,3 +148,9 @@ class TierStack(TerraformStack):
                 ],
             ),
         )
+
+
+@cache
+def _kind_of(element: type) -> str:
+    """A resource's Terraform type; the class's name for anything else."""
+    return getattr(element, "TF_RESOURCE_TYPE", element.__name__)
