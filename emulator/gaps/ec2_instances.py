@@ -1,5 +1,6 @@
 """EC2: detailed monitoring, and settings of new instances that moto forgets."""
 
+from moto.ec2.models.elastic_block_store import Volume
 from moto.ec2.models.instances import Instance
 from moto.ec2.responses import EC2Response
 from moto.ec2.responses.instances import InstanceResponse
@@ -16,8 +17,15 @@ MONITORING = Gap(
 INSTANCE_SETTINGS = Gap(
     id="ec2-instance-settings",
     service="ec2",
-    symptom="RunInstances forgets termination protection, auto recovery and volume throughput: plans drift.",
+    symptom="RunInstances forgets protection, auto recovery, volumes' IOPS and throughput, interfaces' groups.",
     cure="They are kept on the instance and its volumes.",
+)
+
+CPU_CREDITS = Gap(
+    id="ec2-cpu-credits",
+    service="ec2",
+    symptom="Every instance has standard CPU credits, whatever was asked for: plans drift.",
+    cure="The specification is kept; by default it is unlimited, except for t2, as on AWS.",
 )
 
 
@@ -48,10 +56,11 @@ def _run_instances(original: Original, self: EC2Response) -> object:
         instance.disable_api_termination = bool(request.get("DisableApiTermination"))
         _keep_auto_recovery(instance, request.get("MaintenanceOptions", {}).get("AutoRecovery", "default"))
         for mapping in request.get("BlockDeviceMappings", []):
-            throughput = mapping.get("Ebs", {}).get("Throughput")
             block = instance.block_device_mapping.get(mapping["DeviceName"])
-            if throughput and block:
-                self.ec2_backend.volumes[block.volume_id].throughput = throughput
+            if block:
+                _keep_performance(self.ec2_backend.volumes[block.volume_id], mapping.get("Ebs", {}))
+        if not instance.security_groups:
+            instance.security_groups = [group for nic in instance.nics.values() for group in nic.group_set]
     return action
 
 
@@ -64,3 +73,42 @@ def _modify_instance_maintenance_options(self: EC2Response, request: Shape) -> S
 
 def _keep_auto_recovery(instance: Instance, auto_recovery: str) -> None:
     vars(instance)["maintenance_options"] = {"AutoRecovery": auto_recovery}
+
+
+def _keep_performance(volume: Volume, asked: Shape) -> None:
+    volume.iops = asked.get("Iops", volume.iops)
+    volume.throughput = asked.get("Throughput", volume.throughput)
+
+
+def _default_credits(instance: Instance) -> str:
+    # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/burstable-performance-instances-unlimited-mode.html
+    return "standard" if instance.instance_type.startswith("t2.") else "unlimited"
+
+
+@CPU_CREDITS.around(InstanceResponse, "run_instances")
+def _keep_cpu_credits(original: Original, self: EC2Response) -> object:
+    action = original(self)
+    asked = parameters(self).get("CreditSpecification", {}).get("CpuCredits")
+    for instance in action.result.instances:
+        vars(instance)["cpu_credits"] = asked or _default_credits(instance)
+    return action
+
+
+@CPU_CREDITS.operation(EC2Response)
+def _describe_instance_credit_specifications(self: EC2Response, request: Shape) -> Shape:
+    backend = self.ec2_backend
+    instances = [backend.get_instance(instance_id) for instance_id in request.get("InstanceIds", [])]
+    return {
+        "InstanceCreditSpecifications": [
+            {"InstanceId": each.id, "CpuCredits": vars(each).get("cpu_credits", _default_credits(each))}
+            for each in instances or backend.all_instances()
+        ]
+    }
+
+
+@CPU_CREDITS.operation(EC2Response)
+def _modify_instance_credit_specification(self: EC2Response, request: Shape) -> Shape:
+    changed = request["InstanceCreditSpecifications"]
+    for each in changed:
+        vars(self.ec2_backend.get_instance(each["InstanceId"]))["cpu_credits"] = each["CpuCredits"]
+    return {"SuccessfulInstanceCreditSpecifications": [{"InstanceId": each["InstanceId"]} for each in changed]}

@@ -54,6 +54,13 @@ def described(aws: Aws, instance_id: str) -> dict[str, Any]:
     return instance
 
 
+@pytest.fixture
+def subnet(aws: Aws) -> str:
+    vpc = aws("ec2").create_vpc(CidrBlock="10.6.0.0/16")["Vpc"]["VpcId"]
+    created = aws("ec2").create_subnet(VpcId=vpc, CidrBlock="10.6.0.0/24")
+    return str(created["Subnet"]["SubnetId"])
+
+
 @pytest.mark.fills("ec2-detailed-monitoring")
 def test_detailed_monitoring_can_be_switched(aws: Aws) -> None:
     instance = launch(aws)
@@ -79,12 +86,37 @@ def test_a_new_instance_keeps_its_auto_recovery(aws: Aws) -> None:
 
 
 @pytest.mark.fills("ec2-instance-settings")
-def test_a_new_instance_keeps_the_throughput_of_its_volumes(aws: Aws) -> None:
-    root = {"DeviceName": "/dev/xvda", "Ebs": {"VolumeType": "gp3", "VolumeSize": 30, "Throughput": 250}}
-    instance = launch(aws, BlockDeviceMappings=[root])
+def test_a_new_instance_keeps_the_performance_of_its_volumes(aws: Aws) -> None:
+    ebs = {"VolumeType": "gp3", "VolumeSize": 30, "Throughput": 250, "Iops": 4000}
+    instance = launch(aws, BlockDeviceMappings=[{"DeviceName": "/dev/xvda", "Ebs": ebs}])
     filters = [{"Name": "attachment.instance-id", "Values": [instance]}]
     volume = aws("ec2").describe_volumes(Filters=filters)["Volumes"][0]
-    assert volume["Throughput"] == 250
+    assert (volume["Throughput"], volume["Iops"]) == (250, 4000)
+
+
+@pytest.mark.fills("ec2-instance-settings")
+def test_a_new_instance_has_the_security_groups_of_its_interface(aws: Aws, subnet: str) -> None:
+    ec2 = aws("ec2")
+    vpc = ec2.describe_subnets(SubnetIds=[subnet])["Subnets"][0]["VpcId"]
+    group = ec2.create_security_group(GroupName="nodes", Description="nodes", VpcId=vpc)["GroupId"]
+    interface = {"DeviceIndex": 0, "SubnetId": subnet, "Groups": [group]}
+    instance = launch(aws, NetworkInterfaces=[interface])
+    assert [each["GroupId"] for each in described(aws, instance)["SecurityGroups"]] == [group]
+
+
+@pytest.mark.fills("ec2-cpu-credits")
+def test_cpu_credits_are_kept_and_can_be_changed(aws: Aws) -> None:
+    ec2 = aws("ec2")
+    instance = launch(aws, CreditSpecification={"CpuCredits": "unlimited"})
+
+    def credits_of_the_instance() -> str:
+        found = ec2.describe_instance_credit_specifications(InstanceIds=[instance])
+        return str(found["InstanceCreditSpecifications"][0]["CpuCredits"])
+
+    assert credits_of_the_instance() == "unlimited"
+    changes = [{"InstanceId": instance, "CpuCredits": "standard"}]
+    ec2.modify_instance_credit_specification(InstanceCreditSpecifications=changes)
+    assert credits_of_the_instance() == "standard"
 
 
 @pytest.mark.fills("ec2-rule-descriptions")
@@ -106,67 +138,6 @@ def test_only_amazon_linux_2023_images_are_there(emulated: Aws) -> None:
     images = emulated("ec2").describe_images()["Images"]
     assert sorted(image["Architecture"] for image in images) == ["arm64", "x86_64"]
     assert all(image["Name"].startswith("al2023-ami-2023") for image in images)
-
-
-def interfaces_in(aws: Aws, subnet: str) -> list[Any]:
-    filters = [{"Name": "subnet-id", "Values": [subnet]}]
-    found: list[Any] = aws("ec2").describe_network_interfaces(Filters=filters)["NetworkInterfaces"]
-    return found
-
-
-@pytest.fixture
-def subnet(aws: Aws) -> str:
-    vpc = aws("ec2").create_vpc(CidrBlock="10.6.0.0/16")["Vpc"]["VpcId"]
-    created = aws("ec2").create_subnet(VpcId=vpc, CidrBlock="10.6.0.0/24")
-    return str(created["Subnet"]["SubnetId"])
-
-
-@pytest.mark.fills("ec2-orphaned-interfaces")
-def test_the_interface_of_a_nat_gateway_goes_with_it(aws: Aws, subnet: str) -> None:
-    ec2 = aws("ec2")
-    address = ec2.allocate_address(Domain="vpc")["AllocationId"]
-    gateway = ec2.create_nat_gateway(SubnetId=subnet, AllocationId=address)["NatGateway"]["NatGatewayId"]
-    assert len(interfaces_in(aws, subnet)) == 1
-    ec2.delete_nat_gateway(NatGatewayId=gateway)
-    assert interfaces_in(aws, subnet) == []
-
-
-@pytest.mark.fills("ec2-orphaned-interfaces")
-def test_the_interface_of_an_instance_goes_with_it(aws: Aws, subnet: str) -> None:
-    instance = launch(aws, SubnetId=subnet)
-    assert len(interfaces_in(aws, subnet)) == 1
-    for _again in range(2):
-        aws("ec2").terminate_instances(InstanceIds=[instance])
-    assert interfaces_in(aws, subnet) == []
-
-
-@pytest.mark.fills("ec2-public-addresses")
-def test_an_instance_without_a_public_address_has_no_association(aws: Aws, subnet: str) -> None:
-    specification = {"DeviceIndex": 0, "SubnetId": subnet, "AssociatePublicIpAddress": False}
-    instance = described(aws, launch(aws, NetworkInterfaces=[specification]))
-    assert "Association" not in instance["NetworkInterfaces"][0]
-
-
-def test_an_instance_with_a_public_address_has_an_association(emulated: Aws, emulated_subnet: str) -> None:
-    specification = {"DeviceIndex": 0, "SubnetId": emulated_subnet, "AssociatePublicIpAddress": True}
-    instance = described(emulated, launch(emulated, NetworkInterfaces=[specification]))
-    assert instance["NetworkInterfaces"][0]["Association"]["PublicIp"] == instance["PublicIpAddress"]
-
-
-@pytest.fixture
-def emulated_subnet(emulated: Aws) -> str:
-    vpc = emulated("ec2").create_vpc(CidrBlock="10.5.0.0/16")["Vpc"]["VpcId"]
-    created = emulated("ec2").create_subnet(VpcId=vpc, CidrBlock="10.5.0.0/24")
-    return str(created["Subnet"]["SubnetId"])
-
-
-def test_an_interface_that_was_there_before_an_instance_stays(emulated: Aws, emulated_subnet: str) -> None:
-    ec2 = emulated("ec2")
-    own = ec2.create_network_interface(SubnetId=emulated_subnet)["NetworkInterface"]["NetworkInterfaceId"]
-    attached = [{"DeviceIndex": 0, "NetworkInterfaceId": own}]
-    instance = launch(emulated, NetworkInterfaces=attached)
-    ec2.terminate_instances(InstanceIds=[instance])
-    assert [each["NetworkInterfaceId"] for each in interfaces_in(emulated, emulated_subnet)] == [own]
 
 
 @pytest.mark.fills("ec2-regional-images")
