@@ -13,7 +13,6 @@ import os
 import re
 from collections.abc import Callable, Iterable
 from threading import Lock
-from typing import Any
 
 from moto import __version__ as moto_version
 from moto.core.request import Request, normalize_request
@@ -22,14 +21,11 @@ from werkzeug.wrappers import Response
 from emulator import failures
 from emulator.gaps.framework import NEW_SERVICES
 from emulator.inventory import inventory
+from emulator.retries import Application, Environ, Retries, StartResponse
 
 NAME = "banking-audit-ledger"
 HEALTH_PATH = "/emulator/health"
 RESOURCES_PATH = "/emulator/resources"
-
-Environ = dict[str, Any]
-StartResponse = Callable[..., Any]
-Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 # SQS long polling sleeps inside the request, up to 20 seconds.
 _WAITING_SERVICES = {"sqs"}
@@ -46,6 +42,7 @@ class Gateway:
     def __init__(self, moto: Application) -> None:
         self._moto = moto
         self._lock = Lock()
+        self._retries = Retries()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
@@ -61,7 +58,7 @@ class Gateway:
                 return self._moto(environ, start_response)
             with self._lock:
                 serve = _serve_new(service, environ) if service in NEW_SERVICES else self._moto
-                return list(serve(environ, start_response))
+                return self._retries.serve(serve, environ, start_response)
         except Exception as cause:
             # Whatever moto trips over, the client gets an answer it understands.
             log.exception("%s %s", service, operation)

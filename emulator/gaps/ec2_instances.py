@@ -1,5 +1,6 @@
 """EC2: detailed monitoring, and settings of new instances that moto forgets."""
 
+from moto.core.responses import EmptyResult
 from moto.ec2.models.elastic_block_store import Volume
 from moto.ec2.models.instances import Instance
 from moto.ec2.responses import EC2Response
@@ -19,6 +20,13 @@ INSTANCE_SETTINGS = Gap(
     service="ec2",
     symptom="RunInstances forgets protection, auto recovery, volumes' IOPS and throughput, interfaces' groups.",
     cure="They are kept on the instance and its volumes.",
+)
+
+SHUTDOWN_BEHAVIOR = Gap(
+    id="ec2-shutdown-behavior",
+    service="ec2",
+    symptom="Changing what a shutdown does takes an instance's security groups away.",
+    cure="The behaviour is kept, the groups stay.",
 )
 
 CPU_CREDITS = Gap(
@@ -69,6 +77,16 @@ def _modify_instance_maintenance_options(self: EC2Response, request: Shape) -> S
     instance = self.ec2_backend.get_instance(request["InstanceId"])
     _keep_auto_recovery(instance, request["AutoRecovery"])
     return {"InstanceId": instance.id, "AutoRecovery": request["AutoRecovery"]}
+
+
+@SHUTDOWN_BEHAVIOR.around(InstanceResponse)
+def _modify_instance_attribute(original: Original, self: EC2Response) -> object:
+    behavior = self._get_param("InstanceInitiatedShutdownBehavior.Value")
+    if behavior is None:
+        return original(self)
+    instance = self.ec2_backend.get_instance(self._get_param("InstanceId"))
+    instance.instance_initiated_shutdown_behavior = behavior
+    return EmptyResult()
 
 
 def _keep_auto_recovery(instance: Instance, auto_recovery: str) -> None:

@@ -104,6 +104,18 @@ def test_a_new_instance_has_the_security_groups_of_its_interface(aws: Aws, subne
     assert [each["GroupId"] for each in described(aws, instance)["SecurityGroups"]] == [group]
 
 
+@pytest.mark.fills("ec2-shutdown-behavior")
+def test_changing_what_a_shutdown_does_leaves_the_security_groups(aws: Aws) -> None:
+    ec2 = aws("ec2")
+    instance = launch(aws)
+    groups = described(aws, instance)["SecurityGroups"]
+    ec2.modify_instance_attribute(InstanceId=instance, InstanceInitiatedShutdownBehavior={"Value": "terminate"})
+    behavior = ec2.describe_instance_attribute(InstanceId=instance, Attribute="instanceInitiatedShutdownBehavior")
+    assert behavior["InstanceInitiatedShutdownBehavior"]["Value"] == "terminate"
+    assert described(aws, instance)["SecurityGroups"] == groups
+    assert groups != []
+
+
 @pytest.mark.fills("ec2-cpu-credits")
 def test_cpu_credits_are_kept_and_can_be_changed(aws: Aws) -> None:
     ec2 = aws("ec2")
