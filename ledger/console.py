@@ -13,5 +13,5 @@ def _width(stream: TextIO) -> int | None:
     return None if stream.isatty() else _LOG_WIDTH
 
 
-output = Console(highlight=False, width=_width(sys.stdout))
-errors = Console(stderr=True, highlight=False, width=_width(sys.stderr))
+output = Console(highlight=False, markup=False, width=_width(sys.stdout))
+errors = Console(stderr=True, highlight=False, markup=False, width=_width(sys.stderr))

@@ -1,7 +1,6 @@
 """An emulator for all of the runner's tests, and a project of its own for each."""
 
 import os
-import socket
 import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,7 +10,7 @@ import pytest
 from ledger import emulator_process
 from ledger.emulator_process import EmulatorFiles
 from ledger.local_environment import without_account
-from tests.support.runner import REPOSITORY, RunnerProject
+from tests.support.runner import REPOSITORY, RunnerProject, free_port
 
 # Stands in front of the real terraform, and cuts the run off where the test says.
 _SABOTEUR = """#!/bin/sh
@@ -83,9 +82,3 @@ def cut_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], 
 
 def _on_path(name: str) -> list[Path]:
     return [Path(folder) / name for folder in os.environ["PATH"].split(os.pathsep)]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 
 from ledger.emulator_process import EmulatorFiles, listening
-from tests.integration.runner.conftest import free_port
-from tests.support.runner import AWS, RunnerProject
+from tests.support.runner import AWS, RunnerProject, free_port
 
 pytestmark = pytest.mark.integration
 
