@@ -11,7 +11,7 @@ import json
 import logging
 import os
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from threading import Lock
 
 from moto import __version__ as moto_version
@@ -47,17 +47,19 @@ class Gateway:
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
         service = signing_service(environ)
-        page = _PAGES.get(environ["PATH_INFO"])
         # Only unsigned: a signed one is for an S3 bucket that happens to be called `emulator`.
-        if page is not None and not service:
-            return _json(page())(environ, start_response)
+        if not service and environ["PATH_INFO"] == HEALTH_PATH:
+            return _json(_health())(environ, start_response)
+        if not service and environ["PATH_INFO"] == RESOURCES_PATH:
+            with self._lock:
+                return _json(inventory())(environ, start_response)
         operation = _operation(environ, _read_body(environ))
         log.info("%s %s", service or "-", operation)
         try:
             if service in _WAITING_SERVICES:
                 return self._moto(environ, start_response)
             with self._lock:
-                serve = _serve_new(service, environ) if service in NEW_SERVICES else self._moto
+                serve = _serve_new if service in NEW_SERVICES else self._moto
                 return self._retries.serve(serve, environ, start_response)
         except Exception as cause:
             # Whatever moto trips over, the client gets an answer it understands.
@@ -93,10 +95,11 @@ def _operation(environ: Environ, body: bytes) -> str:
     return f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}{'?' if query else ''}{query or ''}"
 
 
-def _serve_new(service: str, environ: Environ) -> Response:
+def _serve_new(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
     request = normalize_request(Request(environ))
-    status, headers, body = NEW_SERVICES[service].dispatch(request, request.raw_url, dict(request.headers))
-    return Response(body, status=status, headers=headers)
+    dispatch = NEW_SERVICES[signing_service(environ)].dispatch
+    status, headers, body = dispatch(request, request.raw_url, dict(request.headers))
+    return Response(body, status=status, headers=headers)(environ, start_response)
 
 
 def _json(content: object) -> Response:
@@ -105,6 +108,3 @@ def _json(content: object) -> Response:
 
 def _health() -> object:
     return {"emulator": NAME, "moto": moto_version, "pid": os.getpid()}
-
-
-_PAGES: dict[str, Callable[[], object]] = {HEALTH_PATH: _health, RESOURCES_PATH: inventory}
