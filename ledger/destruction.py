@@ -10,28 +10,31 @@ from ledger.session import Session
 from ledger.stacks import Stacks
 from ledger.steps import Steps
 
-# What people ask about before they agree: data, keys, and what holds them.
+# What people ask about before they agree: data, keys, and what holds them; each with its plural.
 NOTABLE = {
-    "aws_db_instance": "database",
-    "aws_s3_bucket": "bucket",
-    "aws_kms_key": "encryption key",
-    "aws_ebs_volume": "volume",
-    "aws_secretsmanager_secret": "secret",
-    "aws_ecr_repository": "image repository",
-    "aws_dynamodb_table": "table",
-    "aws_backup_vault": "backup vault",
-    "aws_instance": "machine",
+    "aws_db_instance": ("database", "databases"),
+    "aws_s3_bucket": ("bucket", "buckets"),
+    "aws_ebs_volume": ("volume", "volumes"),
+    "aws_dynamodb_table": ("table", "tables"),
+    "aws_backup_vault": ("backup vault", "backup vaults"),
+    "aws_secretsmanager_secret": ("secret", "secrets"),
+    "aws_ecr_repository": ("image repository", "image repositories"),
+    "aws_instance": ("instance", "instances"),
+    "aws_kms_key": ("encryption key", "encryption keys"),
 }
-_NAMES = ("bucket", "identifier", "name", "description", "id")
+# A key has no name but its alias, which is another resource; an id says nothing to anybody.
+_NAMES = ("bucket", "identifier", "name")
 
 
 def notable(state: State) -> list[str]:
-    """Databases, buckets, keys and the like, by name."""
-    return [
-        f"{NOTABLE[kind]} {_name(attributes)}"
-        for address, attributes in state.resources
-        if (kind := address.split("[")[0].split(".")[-2]) in NOTABLE
-    ]
+    """Databases, buckets, keys and the like, by name where they have one: `2 buckets: audit, logs`."""
+    lines = []
+    for kind, (one, many) in NOTABLE.items():
+        found = [attributes for address, attributes in state.resources if address.split("[")[0].split(".")[-2] == kind]
+        if found:
+            names = ", ".join(filter(None, map(_name, found)))
+            lines.append(f"{len(found)} {one if len(found) == 1 else many}" + (f": {names}" if names else ""))
+    return lines
 
 
 def require_no_consumers(session: Session, stacks: Stacks, states: Mapping[str, State]) -> None:
@@ -71,7 +74,7 @@ def destroyed(count: int) -> str:
 
 
 def _name(attributes: Mapping[str, object]) -> str:
-    tags = attributes.get("tags_all") or attributes.get("tags")
+    tags = attributes.get("tags_all")
     if isinstance(tags, dict) and tags.get("Name"):
         return str(tags["Name"])
-    return next((str(attributes[name]) for name in _NAMES if attributes.get(name)), "?")
+    return next((str(attributes[name]) for name in _NAMES if attributes.get(name)), "")

@@ -84,7 +84,7 @@ def _print_losses(losses: Mapping[str, State | None]) -> None:
     table.add_column("among them")
     for tier, state in losses.items():
         count = len(state.resources) if state else 0
-        things = ", ".join(notable(state)) if state else ""
+        things = "\n".join(notable(state)) if state else ""
         table.add_row(Text(tier, style="bold"), str(count), Text(things, style="red"))
     output.print(table)
 

@@ -4,7 +4,6 @@ import json
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
 from rich.text import Text
 
 from ledger import aws, remote_state
@@ -50,16 +49,26 @@ def outputs(
 
 
 def print_outputs(values: dict[str, dict[str, Any]]) -> None:
-    """A table by tier; values unbroken, so that they can be copied."""
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    table.add_column("tier")
-    table.add_column("output", no_wrap=True)
-    table.add_column("value", overflow="fold")
+    """By tier, a value a line; the terminal breaks long ones, so that they can be copied."""
+    width = max((len(name) for named in values.values() for name in named), default=0)
     for tier, named in values.items():
-        for position, (name, value) in enumerate(sorted(named.items())):
-            shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-            table.add_row(Text(tier if position == 0 else "", style="bold"), Text(name), Text(shown))
-    output.print(table)
+        if named:
+            output.print(Text(tier, style="bold"))
+        for name, value in sorted(named.items()):
+            first, *rest = _lines(value) or [""]
+            output.print(Text.assemble(f"  {name:{width}}  ", first), soft_wrap=True)
+            for line in rest:
+                output.print(f"  {'':{width}}  {line}", soft_wrap=True)
+
+
+def _lines(value: object) -> list[str]:
+    if isinstance(value, dict):
+        return [f"{name}: {_shown(item)}" for name, item in value.items()]
+    return [_shown(item) for item in value] if isinstance(value, list) else [_shown(value)]
+
+
+def _shown(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def deployed_outputs(states: dict[str, State]) -> dict[str, dict[str, Any]]:

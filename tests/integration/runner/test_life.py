@@ -66,8 +66,8 @@ def test_a_protected_environment_is_bootstrapped_deployed_compared_and_destroyed
     cut_off("before-destruction")
     interrupted = project.ledger("destroy", "production", "--yes", "--include-state")
     assert interrupted.exit_code == 1, interrupted.text
-    assert f"table {project.name}-audit" in interrupted.output
-    assert f"bucket {project.bucket}" in interrupted.output
+    assert f"1 table: {project.name}-audit" in interrupted.output
+    assert f"1 bucket: {project.bucket}" in interrupted.output
     cut_off("")
     then_destroying_lifts_the_protection_and_takes_the_state_along(project)
 

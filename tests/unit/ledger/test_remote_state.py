@@ -49,7 +49,7 @@ def test_outputs_keep_their_secrecy() -> None:
 
 
 def test_what_people_ask_about_is_named_before_it_is_destroyed() -> None:
-    assert notable(STATE) == ["bucket banking-audit", "volume orderer-1", "volume vol-2"]
+    assert notable(STATE) == ["1 bucket: banking-audit", "2 volumes: orderer-1"]
 
 
 def test_an_empty_state_is_nothing_applied() -> None:
