@@ -87,11 +87,6 @@ class FargateService(Construct):
         """The part of the target group's ARN that CloudWatch's metrics carry, as a reference."""
         return self._target.arn_suffix
 
-    @property
-    def task_family(self) -> str:
-        """The task definition's family, as a reference."""
-        return self._task.family
-
     def _grant_basics(self, roles: TaskRoles, cluster: Cluster) -> TaskRoles:
         self.repository.grant_pull(roles.execution)
         self.log_group.grant_write(roles.execution)

@@ -57,7 +57,8 @@ _IMAGE_AND_LOG = frozenset({InterfaceEndpoint.ECR_API, InterfaceEndpoint.ECR_DOC
 AWS_SERVICES: Mapping[Party, frozenset[InterfaceEndpoint]] = {
     Party.BACKEND: _IMAGE_AND_LOG
     | {InterfaceEndpoint.KMS, InterfaceEndpoint.SECRETS_MANAGER, InterfaceEndpoint.SSM_MESSAGES},
-    Party.FRONTEND: _IMAGE_AND_LOG | {InterfaceEndpoint.SSM_MESSAGES},
+    # The agent of an ECS Exec session decrypts it with KMS, in the frontend's tasks too.
+    Party.FRONTEND: _IMAGE_AND_LOG | {InterfaceEndpoint.KMS, InterfaceEndpoint.SSM_MESSAGES},
     # A node is a whole computer: beside Fabric, it runs the agents of Systems Manager and CloudWatch, and the AWS CLI.
     Party.ORDERER: frozenset(InterfaceEndpoint),
     Party.PEER: frozenset(InterfaceEndpoint),

@@ -161,6 +161,14 @@ def test_each_fabric_node_is_recovered_when_its_hardware_fails(tmp_path: Path, o
         assert (alarm["period"], alarm["evaluation_periods"]) == (60, 2)
 
 
+def test_nodes_that_are_not_burstable_have_no_credits_to_watch(tmp_path: Path) -> None:
+    names = alarm_names(monitoring(tmp_path, fabric={"peers": {"instance_type": "m6i.large"}}))
+    assert {name for name in names if name.endswith("Low CPU Credits")} == {
+        "Database Low CPU Credits",
+        *(f"Fabric orderer-{number} Low CPU Credits" for number in range(3)),
+    }
+
+
 def test_no_fabric_node_is_rebooted_by_itself(production: Production) -> None:
     actions = {
         action
