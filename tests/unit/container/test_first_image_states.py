@@ -26,7 +26,7 @@ def translate_requests(monkeypatch: pytest.MonkeyPatch) -> None:
     """Name parameters as ECS does and answers as Step Functions does: moto has the code, and doesn't call it."""
     ecs = ServiceModel(Loader().load_service_model("ecs", "service-2"))
 
-    def operation(task: StateTaskService) -> Any:  # noqa: ANN401 - botocore is untyped
+    def operation(task: StateTaskService) -> Any:
         action = task.resource.api_action
         return ecs.operation_model(action[0].upper() + action[1:])
 
@@ -82,7 +82,7 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
         yield entered
 
 
-def service() -> Any:  # noqa: ANN401 - moto is untyped
+def service() -> Any:
     return ecs_backends["123456789012"][REGION].services[f"{CLUSTER}:{SERVICE}"]
 
 
