@@ -27,6 +27,7 @@ READY_WITHIN_SECONDS = 60.0
 STOPPED_WITHIN_SECONDS = 10.0
 # Generous: a busy emulator on a busy machine is not a dead one, and a dead one refuses at once.
 _ANSWER_WITHIN_SECONDS = 20.0
+_STRANGER_ANSWERS_WITHIN_SECONDS = 3.0
 _LOG_LINES_SHOWN = 10
 
 
@@ -124,10 +125,10 @@ def stop(emulator: Emulator) -> None:
     raise LedgerError(f"The emulator (pid {emulator.pid}) does not stop.", hint=f"End it by hand: kill {emulator.pid}")
 
 
-def health(port: int) -> dict[str, Any]:
+def health(port: int, *, within_seconds: float = _ANSWER_WITHIN_SECONDS) -> dict[str, Any]:
     """What the emulator on a port says about itself; nothing if it isn't ours or isn't there."""
     try:
-        with urllib.request.urlopen(f"http://{HOST}:{port}/emulator/health", timeout=_ANSWER_WITHIN_SECONDS) as answer:
+        with urllib.request.urlopen(f"http://{HOST}:{port}/emulator/health", timeout=within_seconds) as answer:
             content = json.load(answer)
     except (OSError, ValueError, urllib.error.URLError):
         return {}
@@ -138,7 +139,7 @@ def require_free_port(port: int) -> None:
     """An error that says who has the port, as far as can be known."""
     if not listening(port):
         return
-    other = health(port)
+    other = health(port, within_seconds=_STRANGER_ANSWERS_WITHIN_SECONDS)
     who = f"the emulator of another checkout (pid {other['pid']})" if other.get("pid") else "another program"
     raise LedgerError(
         f"Port {port} is taken by {who}.", hint=f"Choose another one, as in: ledger local up --port {port + 1}"
