@@ -64,6 +64,10 @@ def _is_furnished_and_empty(found: Leftover) -> bool:
     return bool(found.facts.get("furnished")) and found.facts["len(rrsets)"] <= _RECORDS_OF_AN_EMPTY_ZONE
 
 
+def _is_empty_default_group(found: Leftover) -> bool:
+    return (found.facts["name"], found.facts["len(schedules)"]) == ("default", 0)
+
+
 def _is_default_bus_without_rules(found: Leftover) -> bool:
     return (found.facts["name"], found.facts["len(rules)"]) == ("default", 0)
 
@@ -93,6 +97,7 @@ ALLOWANCES: tuple[Allowance, ...] = (
     Allowance("ssm", "parameters", _AWS_OWNED, _named("/aws/service/")),
     Allowance("kms", "keys", _AWS_OWNED, _is_aws_key),
     Allowance("events", "event_buses", _AWS_OWNED, _is_default_bus_without_rules),
+    Allowance("scheduler", "schedule_groups", _AWS_OWNED, _is_empty_default_group),
     Allowance("ecr", "registry_scanning_configuration", "AWS's default", lambda it: it.id == "scanType=BASIC"),
     Allowance("rds", "db_parameter_groups", _AWS_OWNED, _named("default.")),
     Allowance("rds", "option_groups", _AWS_OWNED, _named("default:")),

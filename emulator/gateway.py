@@ -21,7 +21,8 @@ from werkzeug.wrappers import Response
 from emulator import failures
 from emulator.gaps.framework import NEW_SERVICES
 from emulator.inventory import inventory
-from emulator.retries import Application, Environ, Retries, StartResponse
+from emulator.retries import Retries
+from emulator.wsgi import Answer, Application, Environ, StartResponse
 
 NAME = "banking-audit-ledger"
 HEALTH_PATH = "/emulator/health"
@@ -60,7 +61,9 @@ class Gateway:
                 return self._moto(environ, start_response)
             with self._lock:
                 serve = _serve_new if service in NEW_SERVICES else self._moto
-                return self._retries.serve(serve, environ, start_response)
+                answer = self._retries.answer(serve, environ)
+            _check_routed(service, answer)
+            return answer(environ, start_response)
         except Exception as cause:
             # Whatever moto trips over, the client gets an answer it understands.
             log.exception("%s %s", service, operation)
@@ -93,6 +96,12 @@ def _operation(environ: Environ, body: bytes) -> str:
         return action[1].decode()
     query = environ.get("QUERY_STRING")
     return f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}{'?' if query else ''}{query or ''}"
+
+
+def _check_routed(service: str, answer: Answer) -> None:
+    # Flask's own page, not AWS's answer: Terraform would take a missing API for a missing resource.
+    if service and answer.status.startswith("404") and answer.content_type == "text/html":
+        raise NotImplementedError("moto has no such path")
 
 
 def _serve_new(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:

@@ -11,6 +11,7 @@ from datetime import date
 from enum import Enum
 from typing import Any
 
+from botocore.model import ServiceModel
 from moto.core.base_backend import BackendDict, BaseBackend
 from moto.core.common_models import BaseModel
 from moto.ec2.models.instances import Reservation
@@ -27,7 +28,7 @@ _IDENTIFIERS = ("arn", "id", "name", "key_id", "physical_resource_id")
 _SECRETS = ("password", "secret_string", "secret_binary", "private_key", "key_material")
 # Parts of a resource that are asked for by name: a KMS key's aliases.
 _NAMED_PARTS = {"aliases"}
-_NO_STORAGE = (BaseBackend, BaseModel, Enum, TaggingService)
+_NO_STORAGE = (BaseBackend, BaseModel, Enum, ServiceModel, TaggingService)
 _NEVER_RESOURCES = {"account_id", "region_name", "partition"}
 
 

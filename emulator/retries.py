@@ -8,13 +8,8 @@ https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
 
 import re
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Any
 
-Environ = dict[str, Any]
-StartResponse = Callable[..., Any]
-Application = Callable[[Environ, StartResponse], Iterable[bytes]]
+from emulator.wsgi import Answer, Application, Environ, record
 
 # Terraform has at most some dozens of requests under way.
 _REMEMBERED = 256
@@ -22,34 +17,26 @@ _SAFE_METHODS = {"GET", "HEAD"}
 _SENT_AGAIN = re.compile(r"attempt=([2-9]|\d\d)")
 
 
-@dataclass(frozen=True)
-class _Answer:
-    status: str
-    headers: list[tuple[str, str]]
-    body: list[bytes]
-
-
 class Retries:
     """Remembers the newest successful answers; to be used by one request at a time."""
 
     def __init__(self) -> None:
-        self._answers: OrderedDict[str, _Answer] = OrderedDict()
+        self._answers: OrderedDict[str, Answer] = OrderedDict()
 
-    def serve(self, application: Application, environ: Environ, start_response: StartResponse) -> list[bytes]:
+    def answer(self, application: Application, environ: Environ) -> Answer:
         """Answer by the application, unless it has done this very request before."""
         invocation = environ.get("HTTP_AMZ_SDK_INVOCATION_ID", "")
         if environ["REQUEST_METHOD"] in _SAFE_METHODS or not invocation:
-            return list(application(environ, start_response))
+            return record(application, environ)
         answer = self._answers.get(invocation) if _is_sent_again(environ) else None
         if answer is None:
-            answer = _record(application, environ)
+            answer = record(application, environ)
             # Only what succeeded: SDKs also try again what failed for a reason that may pass.
             if answer.status.startswith("2"):
                 self._remember(invocation, answer)
-        start_response(answer.status, answer.headers)
-        return answer.body
+        return answer
 
-    def _remember(self, invocation: str, answer: _Answer) -> None:
+    def _remember(self, invocation: str, answer: Answer) -> None:
         self._answers[invocation] = answer
         while len(self._answers) > _REMEMBERED:
             self._answers.popitem(last=False)
@@ -57,14 +44,3 @@ class Retries:
 
 def _is_sent_again(environ: Environ) -> bool:
     return bool(_SENT_AGAIN.search(environ.get("HTTP_AMZ_SDK_REQUEST", "")))
-
-
-def _record(application: Application, environ: Environ) -> _Answer:
-    started: list[tuple[str, list[tuple[str, str]]]] = []
-
-    def start_response(status: str, headers: list[tuple[str, str]], *_: object) -> None:
-        started.append((status, headers))
-
-    body = list(application(environ, start_response))
-    status, headers = started[-1]
-    return _Answer(status, headers, body)

@@ -76,11 +76,14 @@ def emulated(emulator_url: str) -> Client:
 
 @cache
 def connect(url: str, service: str, region: str = REGION) -> Any:
-    make: Any = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test").client  # noqa: S106
+    # The default session: one of each client's own would read boto3's data anew.
+    make: Any = boto3.client
     return make(
         service,
         endpoint_url=url,
         region_name=region,
+        aws_access_key_id="test",
+        aws_secret_access_key="test",  # noqa: S106 - the emulator knows no passwords
         config=Config(retries={"max_attempts": 0}, s3={"addressing_style": "path"}),
     )
 

@@ -106,6 +106,12 @@ def test_a_missing_json_operation_is_named_and_not_retried(emulator_url: str) ->
     assert json.loads(body)["message"].startswith("The emulator doesn't have ssm GetInventory")
 
 
+def test_a_path_that_moto_does_not_know_is_no_missing_resource(emulator_url: str) -> None:
+    status, error, body = ask(emulator_url, "/EncryptionConfig", service="xray")
+    assert (status, error) == (501, "EmulatorGap")
+    assert "The emulator doesn't have xray POST /EncryptionConfig" in body
+
+
 @pytest.mark.parametrize(
     ("service", "element"), [("ec2", "<Response><Errors>"), ("monitoring", "<ErrorResponse><Error>")]
 )
