@@ -57,7 +57,9 @@ class LocalEnvironment:
             "HOSTED_ZONE_ID": furnishing.hosted_zone_id,
         }
         _write_private(self.values_file, _exports(values))
-        variables = self.variables() | {"JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": node_major}
+        # The guide's commands use the account's values; the password stays in its file.
+        public = {name: value for name, value in values.items() if name != "RDS_MASTER_PASSWORD"}
+        variables = public | self.variables() | {"JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": node_major}
         if "TF_CLI_CONFIG_FILE" in terraform:
             variables["TF_CLI_CONFIG_FILE"] = terraform["TF_CLI_CONFIG_FILE"]
         unset = sorted({*_FOREIGN, *values} - variables.keys())

@@ -126,7 +126,7 @@ class TierStack(TerraformStack):
                 ),
             ],
         )
-        # No terraform.required_version: checkov 3.3 can't read a stack that has one, and then reports no finding at all.
+        # No terraform.required_version: checkov 3.3 can't read a stack that has one, and then finds nothing in it.
         # `ledger` and `make` check Terraform's version instead.
         self.add_override("terraform.required_providers.aws.version", AWS_PROVIDER_VERSIONS)
 

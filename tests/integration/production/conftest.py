@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from dotenv import dotenv_values
 
 from tests.support.stacks import ROOT
 
@@ -100,14 +101,14 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
 def deployed(checkout: Checkout) -> Iterator[Deployed]:
     up = checkout.ledger("local", "up", "--port", str(_free_port()))
     assert up.returncode == 0, up.stdout + up.stderr
-    sourced = checkout.shell("set -a; source .local/env.aws; source .local/env; env -0")
+    sourced = checkout.shell("source .local/env; env -0")
     environ = dict(line.split("=", 1) for line in sourced.stdout.split("\0") if "=" in line)
     shell_functions = {name for name in environ if name.startswith("BASH_FUNC")}
     yield Deployed(
         checkout.root,
         {name: value for name, value in environ.items() if name not in shell_functions},
         shown=up.stdout,
-        password=environ["RDS_MASTER_PASSWORD"],
+        password=str(dotenv_values(checkout.root / ".local/env.aws")["RDS_MASTER_PASSWORD"]),
     )
     checkout.ledger("local", "down", "--yes", "--discard")
 
