@@ -77,6 +77,7 @@ def _is_aws_key(found: Leftover) -> bool:
     return bool(aliases) and all(alias.startswith("alias/aws/") for alias in aliases)
 
 
+_CURSOR = "where a listing in pages left off, which moto keeps; no resource"
 _DEFAULT_VPC = "every account has a default VPC with its parts"
 _AWS_OWNED = "AWS's own, in every account"
 _BOOKKEEPING = "moto's bookkeeping, no resource"
@@ -84,6 +85,8 @@ _KEPT_FOR_A_WHILE = "AWS, too, shows what is deleted for a while"
 _KEPT_ON_PURPOSE = "snapshots outlive what they were taken of, on purpose"
 
 ALLOWANCES: tuple[Allowance, ...] = (
+    Allowance("resourcegroupstaggingapi", "pages", _CURSOR),
+    Allowance("s3", "pagination_tokens", _CURSOR),
     # The account as AWS hands it over.
     Allowance("ec2", "vpcs", _DEFAULT_VPC, _has("is_default")),
     Allowance("ec2", "subnets", _DEFAULT_VPC, _has("default_for_az")),
