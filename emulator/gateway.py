@@ -32,6 +32,7 @@ RESOURCES_PATH = "/emulator/resources"
 _WAITING_SERVICES = {"sqs"}
 # In an Authorization header (Signature Version 4): key/date/region/service/aws4_request.
 _SIGNED_FOR = re.compile(r"Credential=[^/]+/\d+/[^/]+/([^/]+)/")
+_UNROUTED = b"The requested URL was not found on the server."
 _ACTION = re.compile(rb"(?:^|&)Action=(\w+)")
 
 log = logging.getLogger(__name__)
@@ -99,8 +100,8 @@ def _operation(environ: Environ, body: bytes) -> str:
 
 
 def _check_routed(service: str, answer: Answer) -> None:
-    # Flask's own page, not AWS's answer: Terraform would take a missing API for a missing resource.
-    if service and answer.status.startswith("404") and answer.content_type == "text/html":
+    # Flask's page, not AWS's answer: Terraform would take a missing API for a missing resource.
+    if service and answer.status.startswith("404") and _UNROUTED in b"".join(answer.body):
         raise NotImplementedError("moto has no such path")
 
 

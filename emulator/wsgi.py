@@ -22,12 +22,6 @@ class Answer:
         start_response(self.status, self.headers)
         return self.body
 
-    @property
-    def content_type(self) -> str:
-        """The media type, without its parameters; empty if there is none."""
-        declared = (value for name, value in self.headers if name.lower() == "content-type")
-        return next(declared, "").partition(";")[0]
-
 
 def record(application: Application, environ: Environ) -> Answer:
     """Let an application answer, and keep what it would have sent."""

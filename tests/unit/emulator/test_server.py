@@ -11,6 +11,7 @@ from typing import Any
 from urllib.request import Request, urlopen
 
 import pytest
+from botocore.exceptions import ClientError
 
 from emulator import server
 from tests.unit.emulator.conftest import await_answer, connect, free_port, serving
@@ -110,6 +111,12 @@ def test_a_path_that_moto_does_not_know_is_no_missing_resource(emulator_url: str
     status, error, body = ask(emulator_url, "/EncryptionConfig", service="xray")
     assert (status, error) == (501, "EmulatorGap")
     assert "The emulator doesn't have xray POST /EncryptionConfig" in body
+
+
+def test_a_missing_bucket_is_missing(emulator_url: str) -> None:
+    with pytest.raises(ClientError) as error:
+        connect(emulator_url, "s3").head_bucket(Bucket="nobody-made-this-bucket")
+    assert error.value.response["ResponseMetadata"]["HTTPStatusCode"] == 404
 
 
 @pytest.mark.parametrize(
