@@ -22,13 +22,13 @@ def as_table(comparison: Comparison, rounds: int) -> Table:
         "import, s",
         f"{stock.import_seconds:.2f}",
         f"{lazy.import_seconds:.2f}",
-        f"{comparison.times_faster_import:.1f} times faster",
+        f"{comparison.times_faster_import:.1f} times faster (target: {FASTER_AT_LEAST:.0f})",
     )
     table.add_row(
         "whole synthesis, s",
         f"{stock.total_seconds:.2f}",
         f"{lazy.total_seconds:.2f}",
-        f"{comparison.times_faster:.1f} times faster (target: {FASTER_AT_LEAST:.0f})",
+        f"{comparison.times_faster:.1f} times faster",
     )
     table.add_row("peak memory, Python, MiB", f"{stock.python_mib:.0f}", f"{lazy.python_mib:.0f}", "")
     table.add_row("peak memory, Node, MiB", f"{stock.node_mib:.0f}", f"{lazy.node_mib:.0f}", "")
@@ -52,7 +52,7 @@ def as_json(comparison: Comparison, runs: Sequence[Run]) -> dict[str, object]:
     return {
         "machine": {"system": platform.platform(), "cores": os.cpu_count(), "python": platform.python_version()},
         "targets": {
-            "times_faster": FASTER_AT_LEAST,
+            "times_faster_import": FASTER_AT_LEAST,
             "memory_share": MEMORY_AT_MOST,
             "met": comparison.meets_targets,
         },

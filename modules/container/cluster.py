@@ -4,6 +4,8 @@ Creates: the cluster with Container Insights and audited ECS Exec, its capacity 
 ECS Exec sessions, and the log groups of the sessions and of Container Insights.
 """
 
+from functools import cached_property
+
 from cdktf_cdktf_provider_aws.ecs_cluster import (
     EcsCluster,
     EcsClusterConfiguration,
@@ -62,7 +64,7 @@ class Cluster(Construct):
         """The cluster's ARN, as a reference."""
         return self._cluster.arn
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The cluster's name, as a reference."""
         return self._cluster.name

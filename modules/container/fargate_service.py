@@ -3,6 +3,8 @@
 Creates: a log group, a task definition, a target group with its listener rule, the service, its scaling.
 """
 
+from functools import cached_property
+
 from cdktf import TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.ecs_service import (
     EcsService,
@@ -77,7 +79,7 @@ class FargateService(Construct):
         """The image that the tasks run, as a reference."""
         return f"{self.repository.url}:{self.workload.settings.image_tag}"
 
-    @property
+    @cached_property
     def service_name(self) -> str:
         """The service's name, as a reference."""
         return self._service.name

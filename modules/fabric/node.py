@@ -4,6 +4,7 @@ Creates: an EC2 instance with an encrypted root volume, its data volume, its rol
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from cdktf import TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.instance import (
@@ -94,7 +95,7 @@ class FabricNode(Construct):
         """The zone that the node stands in."""
         return self._surroundings.network.availability_zones[self._seat.zone]
 
-    @property
+    @cached_property
     def instance_id(self) -> str:
         """The instance's id, as a reference."""
         return self._instance.id

@@ -3,6 +3,8 @@
 Creates: the SNS topic, its policy, the subscription of the people on call, and the key that encrypts all of it.
 """
 
+from functools import cached_property
+
 from cdktf_cdktf_provider_aws.sns_topic import SnsTopic
 from cdktf_cdktf_provider_aws.sns_topic_policy import SnsTopicPolicy
 from cdktf_cdktf_provider_aws.sns_topic_subscription import SnsTopicSubscription
@@ -45,7 +47,7 @@ class AlertsTopic(Construct):
             endpoint=stack.environment.account.alert_email,
         )
 
-    @property
+    @cached_property
     def arn(self) -> str:
         """The topic's ARN, as a reference."""
         return self._topic.arn

@@ -5,6 +5,7 @@ Creates: an internet-facing application load balancer with access and connection
 """
 
 from collections.abc import Sequence
+from functools import cached_property
 
 from cdktf import ITerraformDependable
 from cdktf_cdktf_provider_aws.lb import Lb, LbAccessLogs, LbConnectionLogs
@@ -68,7 +69,7 @@ class LoadBalancer(Construct):
         """The load balancer's ARN, as a reference."""
         return self._load_balancer.arn
 
-    @property
+    @cached_property
     def arn_suffix(self) -> str:
         """The part of the ARN that CloudWatch's metrics use, as a reference."""
         return self._load_balancer.arn_suffix

@@ -6,6 +6,7 @@ group, network ACL and route table, adopted and emptied.
 
 from collections.abc import Sequence
 from enum import StrEnum
+from functools import cached_property
 from ipaddress import IPv4Network
 
 from cdktf import TerraformResourceLifecycle
@@ -55,16 +56,17 @@ class PrivateNetwork(Construct):
             SubnetKind.ISOLATED: settings.isolated_subnet_cidrs,
         }
         self._subnets = {kind: self._build_subnets(kind, cidrs) for kind, cidrs in self._cidrs.items()}
+        self._subnet_ids = {kind: tuple(subnet.id for subnet in subnets) for kind, subnets in self._subnets.items()}
         self._build_closed_defaults()
 
-    @property
+    @cached_property
     def id(self) -> str:
         """The VPC's id, as a reference."""
         return self._vpc.id
 
     def subnet_ids(self, kind: SubnetKind) -> tuple[str, ...]:
         """The subnets of a kind, in the zones' order, as references."""
-        return tuple(subnet.id for subnet in self._subnets[kind])
+        return self._subnet_ids[kind]
 
     def subnet_cidrs(self, kind: SubnetKind) -> tuple[IPv4Network, ...]:
         """The address ranges of a kind of subnets, in the zones' order."""

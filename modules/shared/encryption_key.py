@@ -5,6 +5,7 @@ Creates: one KMS key with yearly rotation, its policy, its alias.
 
 from collections.abc import Sequence
 from enum import StrEnum
+from functools import cached_property
 
 from cdktf_cdktf_provider_aws.kms_alias import KmsAlias
 from cdktf_cdktf_provider_aws.kms_key import KmsKey
@@ -71,7 +72,7 @@ class EncryptionKey(Construct):
         )
         KmsAlias(self, "alias", name=f"alias/{stack.names.of(alias)}", target_key_id=self._key.key_id)
 
-    @property
+    @cached_property
     def arn(self) -> str:
         """The key's ARN, as a reference."""
         return self._key.arn

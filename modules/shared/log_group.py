@@ -3,6 +3,8 @@
 Creates: one CloudWatch log group, encrypted and with the environment's retention.
 """
 
+from functools import cached_property
+
 from cdktf import ITerraformDependable
 from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
 from constructs import Construct
@@ -26,12 +28,12 @@ class LogGroup(Construct):
             kms_key_id=key.arn,
         )
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The group's name, as a reference."""
         return self._group.name
 
-    @property
+    @cached_property
     def arn(self) -> str:
         """The group's ARN, without the `:*` that means its streams."""
         return self._group.arn

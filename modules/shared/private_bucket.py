@@ -5,6 +5,7 @@ Creates: a bucket, its versioning, encryption, public access block, ownership, l
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from cdktf import ITerraformDependable
 from cdktf_cdktf_provider_aws.s3_bucket import S3Bucket
@@ -94,12 +95,12 @@ class PrivateBucket(Construct):
         if access_logs is not None:
             self._build_access_logging(access_logs)
 
-    @property
+    @cached_property
     def arn(self) -> str:
         """The bucket's ARN, as a reference."""
         return self._bucket.arn
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The bucket's name, as a reference."""
         return self._bucket.bucket

@@ -4,6 +4,7 @@ Creates: one role, an inline policy for each grant, attachments of AWS managed p
 """
 
 from collections.abc import Sequence
+from functools import cached_property
 
 from cdktf_cdktf_provider_aws.iam_role import IamRole
 from cdktf_cdktf_provider_aws.iam_role_policy import IamRolePolicy
@@ -52,12 +53,12 @@ class Role(Construct):
             assume_role_policy=policy_document([trust]),
         )
 
-    @property
+    @cached_property
     def arn(self) -> str:
         """The role's ARN, known after it is created, so that what uses it waits for it."""
         return self._role.arn
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The role's name, as a reference."""
         return self._role.name

@@ -93,13 +93,12 @@ class TierStack(TerraformStack):
 
         Node asks for every element, and whatever is read of one is a round trip to Node: read the path alone.
         """
-        node = element if isinstance(element, Node) else element.node
-        path = node.path.removeprefix(self._path_prefix)
+        kind = _resource_type(type(element)) or type(element).__name__
+        path = _path_of(element).removeprefix(self._path_prefix)
         # The dots are those of references that cdktf names its outputs for other stacks after.
         logical_id = path.replace("/", "_").replace(".", "_")
         if not logical_id.startswith(BETWEEN_STACKS):
             logical_id = logical_id.replace("-", "_")
-        kind = _kind_of(type(element))
         if self._logical_ids.setdefault(f"{kind}.{logical_id}", path) != path:
             message = f"{path} and {self._logical_ids[f'{kind}.{logical_id}']} would both be {kind}.{logical_id}"
             raise ValueError(message)
@@ -150,7 +149,13 @@ class TierStack(TerraformStack):
         )
 
 
+def _path_of(element: Node | TerraformElement) -> str:
+    if isinstance(element, Node):
+        return element.path
+    # As a string, a resource is its path (and other elements are references); that is one round trip, not two.
+    return element.to_string() if _resource_type(type(element)) else element.node.path
+
+
 @cache
-def _kind_of(element: type) -> str:
-    """A resource's Terraform type; the class's name for anything else."""
-    return getattr(element, "TF_RESOURCE_TYPE", element.__name__)
+def _resource_type(element: type) -> str | None:
+    return getattr(element, "TF_RESOURCE_TYPE", None)

@@ -51,13 +51,13 @@ def test_ratios_compare_lazy_with_stock() -> None:
 
 
 @pytest.mark.parametrize(
-    ("lazy_seconds", "lazy_mib", "met"),
-    [(3, 230, True), (3.1, 230, False), (3, 231, False)],
+    ("import_seconds", "lazy_mib", "met"),
+    [(2.4, 230, True), (2.5, 230, False), (2.4, 231, False)],
 )
-def test_both_targets_must_be_met(lazy_seconds: float, lazy_mib: float, *, met: bool) -> None:
+def test_both_targets_must_be_met(import_seconds: float, lazy_mib: float, *, met: bool) -> None:
     runs = [
-        run(Bindings.LAZY, lazy_seconds, python=0, node=lazy_mib),
-        run(Bindings.STOCK, 15, python=300, node=390),
+        run(Bindings.LAZY, 3, imported=import_seconds, python=0, node=lazy_mib),
+        run(Bindings.STOCK, 15, imported=12, python=300, node=390),
     ]
     assert Comparison.of(runs).meets_targets is met
 
@@ -65,7 +65,7 @@ def test_both_targets_must_be_met(lazy_seconds: float, lazy_mib: float, *, met: 
 def test_the_report_holds_every_run_and_what_they_amount_to() -> None:
     report = json.loads(json.dumps(as_json(Comparison.of(RUNS), RUNS)))
     assert len(report["runs"]) == 6
-    assert report["targets"] == {"times_faster": 5.0, "memory_share": pytest.approx(1 / 3), "met": True}
+    assert report["targets"] == {"times_faster_import": 5.0, "memory_share": pytest.approx(1 / 3), "met": True}
     assert report["medians"]["lazy"]["total_seconds"] == 3
     assert report["times_faster"] == 5
 
@@ -75,7 +75,7 @@ def test_the_table_shows_ratio_and_target_side_by_side() -> None:
     console.print(as_table(Comparison.of(RUNS), 3))
     text = console.export_text()
     assert "Synthesis of 500 resources, medians of 3 alternating runs" in text
-    assert "5.0 times faster (target: 5)" in text
+    assert "21.7 times faster (target: 5)" in text
     assert "14% of it (target: 33%)" in text
 
 
