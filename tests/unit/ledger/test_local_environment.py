@@ -53,12 +53,14 @@ def test_the_shell_file_takes_a_real_account_out_of_reach(local: LocalEnvironmen
     text = shell_file(local.project).read_text()
     exported = dotenv_values(shell_file(local.project))
     unset = next(line for line in text.splitlines() if line.startswith("unset ")).split()
-    assert {"AWS_PROFILE", "AWS_SESSION_TOKEN", "TF_WORKSPACE", "DOMAIN_NAME"} <= set(unset)
+    assert {"AWS_PROFILE", "AWS_SESSION_TOKEN", "TF_WORKSPACE", "TF_VAR_rds_master_password"} <= set(unset)
     assert not set(unset) & exported.keys()
     assert exported["AWS_ENDPOINT_URL"] == "http://127.0.0.1:5566"
     assert exported["AWS_CONFIG_FILE"] == os.devnull
+    assert exported["DOMAIN_NAME"] == "audit.example.com"
     assert exported["TF_CLI_CONFIG_FILE"] == "/somewhere/terraform.rc"
     assert exported["JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION"] == "20"
+    assert "RDS_MASTER_PASSWORD" in unset
     assert 'aws() { command aws --endpoint-url "$AWS_ENDPOINT_URL" "$@"; }' in text
 
 
