@@ -33,6 +33,7 @@ def main(argv: list[str] | None = None) -> int:
     if _is_taken(host, port):
         return _refuse(f"Port {port} of {host} is taken: stop the program that uses it, or choose another --port.")
     os.environ.update(ENVIRONMENT, MOTO_PORT=str(port))
+    # Until there is a server to shut down.
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
     # Only now: moto reads its environment while it is imported.

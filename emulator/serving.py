@@ -1,6 +1,9 @@
 """Serves moto with the gaps filled. Imports moto, which reads its environment then."""
 
 import logging
+import signal
+import threading
+from types import FrameType
 
 from moto import __version__ as moto_version
 from moto.core.responses import BaseResponse
@@ -9,7 +12,7 @@ from moto.moto_server.werkzeug_app import (
     MotoRequestHandler,
     create_backend_app,
 )
-from werkzeug.serving import make_server
+from werkzeug.serving import BaseWSGIServer, make_server
 
 from emulator import gaps
 from emulator.gateway import Gateway
@@ -35,8 +38,21 @@ def serve(host: str, port: int, region: str) -> None:
     application = Gateway(DomainDispatcherApplication(create_backend_app))
     server = make_server(host, port, application, threaded=True, request_handler=_Handler)
     notice = _NOTICE.format(moto=moto_version, gaps=len(gaps.catalogue()), host=host, port=port)
+    _shut_down_when_told(server)
     print(notice, flush=True)  # noqa: T201 - the command line's own output
-    try:
-        server.serve_forever()
-    finally:
-        server.server_close()
+    server.serve_forever()
+
+
+def _shut_down_when_told(server: BaseWSGIServer) -> None:
+    """End the server's loop on SIGTERM and SIGINT, however many come.
+
+    An exception out of the handler would surface wherever the main thread is at that moment, where it may be lost, or
+    cut off what runs at the end of the process.
+    """
+
+    def shut_down(_signal: int, _frame: FrameType | None) -> None:
+        # Not here: it waits for the loop that this handler has interrupted.
+        threading.Thread(target=server.shutdown).start()
+
+    signal.signal(signal.SIGTERM, shut_down)
+    signal.signal(signal.SIGINT, shut_down)
