@@ -102,6 +102,7 @@ def _operation(environ: Environ, body: bytes) -> str:
 def _check_routed(service: str, answer: Answer) -> None:
     # Flask's page, not AWS's answer: Terraform would take a missing API for a missing resource.
     if service and answer.status.startswith("404") and _UNROUTED in b"".join(answer.body):
+        # As moto itself says it of an operation that it lacks; `failures` explains both.
         raise NotImplementedError("moto has no such path")
 
 

@@ -8,7 +8,6 @@ import io
 import json
 import os
 import shutil
-import socket
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -228,13 +227,6 @@ def client(service: str) -> Any:
     import boto3  # noqa: PLC0415 - only tests with an emulator need it
 
     return boto3.Session().client(service, region_name="us-east-1")
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _exit_code() -> int:

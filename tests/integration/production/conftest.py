@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from pathlib import Path
 import pytest
 from dotenv import dotenv_values
 
+from tests.support.ports import free_port
 from tests.support.stacks import ROOT
 
 INHERITED = ("HOME", "LANG", "TERM", "TMPDIR", "COVERAGE_PROCESS_CONFIG", "COVERAGE_PROCESS_START", "SSL_CERT_FILE")
@@ -99,7 +99,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
 
 @pytest.fixture(scope="session")
 def deployed(checkout: Checkout) -> Iterator[Deployed]:
-    up = checkout.ledger("local", "up", "--port", str(_free_port()))
+    up = checkout.ledger("local", "up", "--port", str(free_port()))
     assert up.returncode == 0, up.stdout + up.stderr
     sourced = checkout.shell("source .local/env; env -0")
     environ = dict(line.split("=", 1) for line in sourced.stdout.split("\0") if "=" in line)
@@ -116,9 +116,3 @@ def deployed(checkout: Checkout) -> Iterator[Deployed]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The test that takes the environment down comes last."""
     items.sort(key=lambda item: item.get_closest_marker("takes_down") is not None)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

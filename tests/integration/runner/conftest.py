@@ -10,7 +10,8 @@ import pytest
 from ledger import emulator_process
 from ledger.emulator_process import EmulatorFiles
 from ledger.local_environment import without_account
-from tests.support.runner import REPOSITORY, RunnerProject, free_port
+from tests.support.ports import free_port
+from tests.support.runner import REPOSITORY, RunnerProject
 
 # Stands in front of the real terraform, and cuts the run off where the test says.
 _SABOTEUR = """#!/bin/sh

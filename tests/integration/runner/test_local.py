@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from ledger.emulator_process import EmulatorFiles, listening
-from tests.support.runner import AWS, RunnerProject, free_port
+from tests.support.ports import free_port
+from tests.support.runner import AWS, RunnerProject
 
 pytestmark = pytest.mark.integration
 

@@ -5,7 +5,6 @@ there, the run turns red, and the filler can go.
 """
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -23,6 +22,7 @@ from botocore.exceptions import ClientError
 from botocore.parsers import ResponseParserError
 
 from emulator.server import ENVIRONMENT
+from tests.support.ports import free_port
 
 REGION = "us-east-1"
 START_SECONDS = 30
@@ -86,13 +86,6 @@ def connect(url: str, service: str, region: str = REGION) -> Any:
         aws_secret_access_key="test",  # noqa: S106 - the emulator knows no passwords
         config=Config(retries={"max_attempts": 0}, s3={"addressing_style": "path"}),
     )
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def serving(module: str, *arguments: str) -> Iterator[str]:

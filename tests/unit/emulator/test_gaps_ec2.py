@@ -1,13 +1,9 @@
 """Gaps in EC2: settings of the account, of instances, of security group rules; images."""
 
-from collections.abc import Callable
-from typing import Any
-
 import pytest
 
 from tests.unit.emulator.conftest import connect
-
-Aws = Callable[[str], Any]
+from tests.unit.emulator.instances import Aws, described, launch
 
 
 @pytest.mark.fills("ec2-ebs-default-key")
@@ -39,19 +35,6 @@ def test_metadata_defaults_are_kept_until_there_is_no_preference(aws: Aws) -> No
     ec2.modify_instance_metadata_defaults(HttpTokens="no-preference", HttpPutResponseHopLimit=-1)
     defaults = ec2.get_instance_metadata_defaults().get("AccountLevel", {})
     assert not {"HttpTokens", "HttpPutResponseHopLimit"} & set(defaults)
-
-
-def launch(aws: Aws, **settings: object) -> str:
-    ec2 = aws("ec2")
-    image = ec2.describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
-    launched = ec2.run_instances(ImageId=image, MinCount=1, MaxCount=1, InstanceType="t3.medium", **settings)
-    return str(launched["Instances"][0]["InstanceId"])
-
-
-def described(aws: Aws, instance_id: str) -> dict[str, Any]:
-    found = aws("ec2").describe_instances(InstanceIds=[instance_id])
-    instance: dict[str, Any] = found["Reservations"][0]["Instances"][0]
-    return instance
 
 
 @pytest.fixture

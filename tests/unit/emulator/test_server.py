@@ -13,7 +13,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from emulator import server
-from tests.unit.emulator.conftest import await_answer, connect, free_port, serving
+from tests.support.ports import free_port
+from tests.unit.emulator.conftest import await_answer, connect, serving
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
