@@ -75,11 +75,13 @@ def test_what_cannot_be_delivered_waits_two_weeks_and_is_told(production: Produc
 
 
 def test_undelivered_events_come_from_our_rules_over_tls(production: Production) -> None:
-    policy = json.loads(production("monitoring").one("aws_sqs_queue_policy")["policy"])
+    policy = json.loads(production("monitoring").one("aws_sqs_queue")["policy"])
     send, tls_only = policy["Statement"]
     assert send["Principal"] == {"Service": "events.amazonaws.com"}
     assert send["Condition"] == {"ArnLike": {"aws:SourceArn": "arn:aws:events:us-east-1:123456789012:rule/*"}}
     assert tls_only["Effect"] == "Deny"
+    queue = "arn:aws:sqs:us-east-1:123456789012:banking-audit-undelivered-alerts"
+    assert send["Resource"] == tls_only["Resource"] == queue
 
 
 @pytest.mark.parametrize("replicas", [0, 1])
