@@ -1,6 +1,7 @@
 """The emulator's command line: refuses what it must, then serves on loopback."""
 
 import argparse
+import errno
 import importlib
 import ipaddress
 import os
@@ -14,6 +15,8 @@ DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 5566
 USAGE_ERROR = 2
 _PORTS = range(1, 65536)
+# The second: a machine without IPv6.
+_NO_SUCH_ADDRESS = {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT}
 
 #: What moto and botocore read when they are imported.
 ENVIRONMENT = {
@@ -30,8 +33,8 @@ def main(argv: list[str] | None = None) -> int:
     host, port = options.host, options.port
     if not _is_loopback(host):
         return _refuse(f"The emulator knows no passwords: it serves loopback addresses only, not {host}.")
-    if _is_taken(host, port):
-        return _refuse(f"Port {port} of {host} is taken: stop the program that uses it, or choose another --port.")
+    if (obstacle := _obstacle(host, port)) is not None:
+        return _refuse(obstacle)
     os.environ.update(ENVIRONMENT, MOTO_PORT=str(port))
     # Until there is a server to shut down.
     signal.signal(signal.SIGTERM, _stop)
@@ -69,16 +72,21 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
-def _is_taken(host: str, port: int) -> bool:
+def _obstacle(host: str, port: int) -> str | None:
+    """Why nothing can listen there, and what to do about it; None if something can."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        # As the server itself binds: a port in TIME_WAIT is free.
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
+    try:
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            # As the server itself binds: a port in TIME_WAIT is free.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((host, port))
-        except OSError:
-            return True
-    return False
+    except PermissionError:
+        return f"Port {port} of {host} is for privileged users only: choose a --port of 1024 or more."
+    except OSError as error:
+        if error.errno in _NO_SUCH_ADDRESS:
+            return f"This machine has no address {host}: choose another --host, as in {DEFAULT_HOST}."
+        return f"Port {port} of {host} is taken: stop the program that uses it, or choose another --port."
+    return None
 
 
 def _refuse(reason: str) -> int:

@@ -37,7 +37,9 @@ def serve(host: str, port: int, region: str) -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     application = Gateway(DomainDispatcherApplication(create_backend_app))
     server = make_server(host, port, application, threaded=True, request_handler=_Handler)
-    notice = _NOTICE.format(moto=moto_version, gaps=len(gaps.catalogue()), host=host, port=port)
+    # Of an IPv6 address, a URL has the brackets.
+    named = f"[{host}]" if ":" in host else host
+    notice = _NOTICE.format(moto=moto_version, gaps=len(gaps.catalogue()), host=named, port=port)
     _shut_down_when_told(server)
     print(notice, flush=True)  # noqa: T201 - the command line's own output
     server.serve_forever()

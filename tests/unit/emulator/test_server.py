@@ -1,5 +1,6 @@
 """The emulator as a program: what it says, what it refuses, how it ends."""
 
+import errno
 import json
 import signal
 import socket
@@ -66,6 +67,26 @@ def test_a_taken_port_is_one_sentence_and_exit_code_2(taken_port: int) -> None:
     assert ended.stderr == (
         f"Port {taken_port} of 127.0.0.1 is taken: stop the program that uses it, or choose another --port.\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [
+        (errno.EACCES, "Port 80 of 127.0.0.1 is for privileged users only: choose a --port of 1024 or more."),
+        (errno.EADDRNOTAVAIL, "This machine has no address 127.0.0.1: choose another --host"),
+        (errno.EAFNOSUPPORT, "This machine has no address 127.0.0.1: choose another --host"),
+    ],
+)
+def test_a_port_that_cannot_be_had_is_not_called_taken(
+    number: int, told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Refusing(socket.socket):
+        def bind(self, _address: object) -> None:
+            raise OSError(number, "refused")
+
+    monkeypatch.setattr(socket, "socket", Refusing)
+    assert server.main(["--port", "80"]) == 2
+    assert told in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("host", ["::", "192.0.2.1", "example.com"])
