@@ -4,6 +4,7 @@ import time
 import uuid
 
 from moto.backup import urls
+from moto.backup.exceptions import InvalidRequestException
 from moto.backup.models import BackupBackend, Plan
 from moto.backup.responses import BackupResponse
 
@@ -20,7 +21,7 @@ SELECTIONS = Gap(
     id="backup-selections",
     service="backup",
     symptom="A plan's selection can't be created.",
-    cure="Selections are kept by id, and go with their plan.",
+    cure="Selections are kept by id; a plan that still has one can't be deleted, as on AWS.",
 )
 
 VAULT_POLICIES = Gap(
@@ -81,8 +82,6 @@ def _get_backup_selection(self: BackupResponse, request: Shape) -> Shape:
 
 @SELECTIONS.operation(BackupResponse)
 def _list_backup_selections(self: BackupResponse, request: Shape) -> Shape:
-    selections = shelf(self.backup_backend, "selections").values()
-    of_the_plan = [each for each in selections if each["BackupPlanId"] == request["BackupPlanId"]]
     return {
         "BackupSelectionsList": [
             {
@@ -90,7 +89,7 @@ def _list_backup_selections(self: BackupResponse, request: Shape) -> Shape:
                 "SelectionId": each["SelectionId"],
                 "SelectionName": each["BackupSelection"]["SelectionName"],
             }
-            for each in of_the_plan
+            for each in _of_the_plan(self.backup_backend, request["BackupPlanId"])
         ]
     }
 
@@ -98,6 +97,18 @@ def _list_backup_selections(self: BackupResponse, request: Shape) -> Shape:
 @SELECTIONS.operation(BackupResponse)
 def _delete_backup_selection(self: BackupResponse, request: Shape) -> None:
     shelf(self.backup_backend, "selections").pop(request["SelectionId"], None)
+
+
+@SELECTIONS.around(BackupBackend)
+def _delete_backup_plan(original: Original, self: BackupBackend, backup_plan_id: str) -> object:
+    # https://docs.aws.amazon.com/aws-backup/latest/devguide/API_DeleteBackupPlan.html
+    if _of_the_plan(self, backup_plan_id):
+        raise InvalidRequestException("Related backup plan selections must be deleted prior to backup plan deletion")
+    return original(self, backup_plan_id)
+
+
+def _of_the_plan(backend: BackupBackend, plan_id: str) -> list[Shape]:
+    return [each for each in shelf(backend, "selections").values() if each["BackupPlanId"] == plan_id]
 
 
 @VAULT_POLICIES.operation(BackupResponse)

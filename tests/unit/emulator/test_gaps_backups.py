@@ -74,7 +74,10 @@ def test_a_plan_has_selections(aws: Aws, plan: dict[str, str]) -> None:
     assert found["BackupSelection"] == selection
     listed = backup.list_backup_selections(BackupPlanId=plan_id)["BackupSelectionsList"]
     assert [each["SelectionName"] for each in listed] == ["tagged"]
+    with pytest.raises(backup.exceptions.InvalidRequestException, match="selections must be deleted"):
+        backup.delete_backup_plan(BackupPlanId=plan_id)
     backup.delete_backup_selection(BackupPlanId=plan_id, SelectionId=created)
+    backup.delete_backup_plan(BackupPlanId=plan_id)
     with pytest.raises(backup.exceptions.ResourceNotFoundException):
         backup.get_backup_selection(BackupPlanId=plan_id, SelectionId=created)
 
