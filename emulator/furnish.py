@@ -13,9 +13,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import boto3
+from botocore.exceptions import BotoCoreError, ClientError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 #: Tag (key, value) of what was there before our stacks.
 FURNISHED = ("emulator:furnished", "true")
@@ -33,7 +34,7 @@ _LABELS_OF_A_ZONE = 2
 
 
 class FurnishingError(Exception):
-    """The emulator lacks what every AWS account has."""
+    """The emulator lacks what every AWS account has, or doesn't answer as one does."""
 
 
 @dataclass(frozen=True)
@@ -50,10 +51,20 @@ class Furnishing:
 
 
 def furnish(endpoint_url: str, *, region: str, domain_name: str) -> Furnishing:
-    """Give the account at `endpoint_url` what a deploy of `domain_name` expects; idempotent."""
+    """Give the account at `endpoint_url` what a deploy of `domain_name` expects; idempotent.
+
+    Raises:
+        FurnishingError: The account can't be furnished; the message says why.
+    """
     settings = {"endpoint_url": endpoint_url, "region_name": region, **DUMMY_CREDENTIALS}
-    # boto3's stubs want the service as a literal.
-    client: Any = partial(boto3.Session().client, **settings)
+    try:
+        # boto3's stubs want the service as a literal.
+        return _furnish(partial(boto3.Session().client, **settings), region, domain_name)
+    except (BotoCoreError, ClientError) as error:
+        raise FurnishingError(f"The account at {endpoint_url} can't be furnished: {error}") from error
+
+
+def _furnish(client: "Callable[[str], Any]", region: str, domain_name: str) -> Furnishing:
     zone_name = parent_domain(domain_name)
     account = client("sts").get_caller_identity()
     _check_managed_policies(client("iam"), account["Arn"].split(":")[1])

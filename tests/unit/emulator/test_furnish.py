@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from emulator.furnish import AMI_PARAMETERS, Furnishing, furnish, parent_domain
+from emulator.furnish import AMI_PARAMETERS, Furnishing, FurnishingError, furnish, parent_domain
+from tests.support.ports import free_port
 
 Aws = Callable[[str], Any]
 DOMAIN = "audit.furnished.example"
@@ -45,6 +46,13 @@ def test_furnishing_twice_changes_nothing(emulator_url: str, emulated: Aws, furn
     assert furnish(emulator_url, region="us-east-1", domain_name=DOMAIN) == furnished
     zones = emulated("route53").list_hosted_zones()["HostedZones"]
     assert [zone["Name"] for zone in zones].count("furnished.example.") == 1
+
+
+def test_an_account_that_does_not_answer_is_told_with_its_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    url = f"http://127.0.0.1:{free_port()}"
+    with pytest.raises(FurnishingError, match=f"The account at {url} can't be furnished: Could not connect"):
+        furnish(url, region="us-east-1", domain_name=DOMAIN)
 
 
 @pytest.mark.parametrize("region", ["eu-central-1", "us-west-2"])
