@@ -21,12 +21,12 @@ from werkzeug.wrappers import Response
 from emulator import failures
 from emulator.gaps.framework import NEW_SERVICES
 from emulator.inventory import inventory
+from emulator.leftovers import RESOURCES_PATH
 from emulator.retries import Retries
 from emulator.wsgi import Answer, Application, Environ, StartResponse
 
 NAME = "banking-audit-ledger"
 HEALTH_PATH = "/emulator/health"
-RESOURCES_PATH = "/emulator/resources"
 
 # SQS long polling sleeps inside the request, up to 20 seconds.
 _WAITING_SERVICES = {"sqs"}

@@ -2,7 +2,7 @@
 
 Served at `RESOURCES_PATH` by the gateway. The walk is generic: whatever a backend of
 any service, account and region keeps in a container is listed, whether or not anyone
-thought of its kind. What isn't a resource is named in `leftovers`, with a reason.
+thought of its kind. What isn't a resource is named in `allowances`, with a reason.
 """
 
 from collections import deque
