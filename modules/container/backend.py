@@ -4,10 +4,17 @@ from environments import Environment
 from modules.container.workload import Workload
 from modules.database import DatabaseTier
 from modules.fabric import FabricTier
+from modules.network import NetworkTier
 from modules.network.flows import Party
 
 
-def backend_workload(environment: Environment, database: DatabaseTier, fabric: FabricTier) -> Workload:
+def backend_workload(
+    environment: Environment,
+    *,
+    network: NetworkTier,
+    database: DatabaseTier,
+    fabric: FabricTier,
+) -> Workload:
     """The backend's workload: the API's paths and the guide's health endpoint."""
     container = environment.container
     credentials = database.credentials.arn
@@ -20,7 +27,7 @@ def backend_workload(environment: Environment, database: DatabaseTier, fabric: F
         health_check_path="/healthz",
         environment={
             "PORT": str(container.backend.container_port),
-            "PUBLIC_URL": f"https://{environment.account.domain_name}",
+            "PUBLIC_URL": network.application_url,
             "DB_HOST": database.endpoint,
             "DB_PORT": str(database.port),
             "DB_NAME": database.database_name,

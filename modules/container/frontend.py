@@ -2,10 +2,11 @@
 
 from environments import Environment
 from modules.container.workload import Workload
+from modules.network import NetworkTier
 from modules.network.flows import Party
 
 
-def frontend_workload(environment: Environment) -> Workload:
+def frontend_workload(environment: Environment, *, network: NetworkTier) -> Workload:
     """The frontend's workload: every path that isn't the backend's."""
     settings = environment.container.frontend
     return Workload(
@@ -17,6 +18,6 @@ def frontend_workload(environment: Environment) -> Workload:
         health_check_path="/",
         environment={
             "PORT": str(settings.container_port),
-            "API_URL": f"https://{environment.account.domain_name}/api",
+            "API_URL": f"{network.application_url}/api",
         },
     )

@@ -44,7 +44,7 @@ class ContainerTier(TierStack):
         self._key = EncryptionKey(
             self,
             "container_key",
-            alias="banking-audit-container",
+            alias=self.names.of("banking-audit-container"),
             description="Encrypts images and the containers' logs",
             users=[KeyUser.CLOUDWATCH_LOGS],
         )
@@ -78,7 +78,7 @@ class ContainerTier(TierStack):
         return self._cluster.session_log
 
     def _build_backend(self, database: DatabaseTier, fabric: FabricTier) -> FargateService:
-        workload = backend_workload(self.environment, database, fabric)
+        workload = backend_workload(self.environment, network=self._network, database=database, fabric=fabric)
         roles = TaskRoles(self, "backend_roles", stack=self, base_name=workload.base_name)
         database.credentials.grant_read(roles.execution)
         fabric.credentials.grant_read(roles.task)
@@ -87,7 +87,7 @@ class ContainerTier(TierStack):
         return self._build_service(workload, roles)
 
     def _build_frontend(self) -> FargateService:
-        workload = frontend_workload(self.environment)
+        workload = frontend_workload(self.environment, network=self._network)
         roles = TaskRoles(self, "frontend_roles", stack=self, base_name=workload.base_name)
         return self._build_service(workload, roles)
 

@@ -50,7 +50,7 @@ class NetworkTier(TierStack):
         self.logs_key = EncryptionKey(
             self,
             "logs_key",
-            alias="banking-audit-network-logs",
+            alias=self.names.of("banking-audit-network-logs"),
             description="Encrypts the VPC's flow logs and the web firewall's log",
             users=[KeyUser.CLOUDWATCH_LOGS],
         )
@@ -72,6 +72,11 @@ class NetworkTier(TierStack):
     def vpc_id(self) -> str:
         """The VPC, as a reference."""
         return self._network.id
+
+    @property
+    def application_url(self) -> str:
+        """Where users open this environment's application, without a slash at the end."""
+        return f"https://{self.domain_name}"
 
     @property
     def availability_zones(self) -> tuple[str, ...]:
@@ -161,4 +166,4 @@ class NetworkTier(TierStack):
         TerraformOutput(self, "ALBArn", value=self.load_balancer.arn)
         TerraformOutput(self, "WebAclArn", value=self.web_firewall.arn)
         TerraformOutput(self, "AccessLogsBucket", value=self.access_logs.name)
-        TerraformOutput(self, "ApplicationUrl", value=f"https://{self.domain_name}")
+        TerraformOutput(self, "ApplicationUrl", value=self.application_url)

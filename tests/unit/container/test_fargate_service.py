@@ -1,5 +1,6 @@
 """The services."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -108,3 +109,17 @@ def test_processor_architecture_is_a_setting(tmp_path: Path) -> None:
         for family in ("banking-audit-backend", "banking-audit-frontend")
     }
     assert architectures == {"banking-audit-backend": "ARM64", "banking-audit-frontend": "X86_64"}
+
+
+@pytest.mark.parametrize(
+    ("environment", "url"),
+    [("production", "https://audit.example.com"), ("staging", "https://audit-staging.example.com")],
+)
+def test_each_environment_calls_its_own_api_and_never_anothers(tier_of: TierOf, environment: str, url: str) -> None:
+    stack = tier_of("container", environment)
+    given = {
+        variable["name"]: variable["value"]
+        for task in stack.resources("aws_ecs_task_definition").values()
+        for variable in json.loads(task["container_definitions"])[0]["environment"]
+    }
+    assert (given["PUBLIC_URL"], given["API_URL"]) == (url, f"{url}/api")
