@@ -17,6 +17,12 @@ from modules.shared.tier_stack import TierStack
 PUBLISHERS = (KeyUser.CLOUDWATCH_ALARMS, KeyUser.EVENTBRIDGE, KeyUser.RDS_EVENTS)
 """The services that publish on their own; each also has to encrypt what it publishes."""
 
+UNCONDITIONAL = (KeyUser.EVENTBRIDGE,)
+"""Of these, the ones that say nothing about themselves: under any condition, their messages would silently be lost.
+
+Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions
+"""
+
 
 class AlertsTopic(Construct):
     """One topic for everything that somebody should know about, read by the mailbox of the people on call."""
@@ -27,7 +33,7 @@ class AlertsTopic(Construct):
         self.key = EncryptionKey(
             stack,
             "alerts_key",
-            alias="banking-audit-alerts",
+            alias=stack.names.of("banking-audit-alerts"),
             description="Encrypts alerts on their way",
             users=PUBLISHERS,
         )
@@ -55,10 +61,16 @@ class AlertsTopic(Construct):
     def _build_policy(self) -> SnsTopicPolicy:
         publish = Statement(
             sid="ServicesPublish",
-            services=[f"{publisher.value}.amazonaws.com" for publisher in PUBLISHERS],
+            services=[f"{publisher.value}.amazonaws.com" for publisher in PUBLISHERS if publisher not in UNCONDITIONAL],
             actions=["sns:Publish"],
             resources=[self.arn],
             conditions={"StringEquals": {"aws:SourceAccount": self._stack.account_id}},
+        )
+        publish_events = Statement(
+            sid="EventsPublish",
+            services=[f"{publisher.value}.amazonaws.com" for publisher in UNCONDITIONAL],
+            actions=["sns:Publish"],
+            resources=[self.arn],
         )
         # The guide lets operators subscribe with their own credentials.
         operate = Statement(
@@ -84,5 +96,5 @@ class AlertsTopic(Construct):
             self,
             "policy",
             arn=self.arn,
-            policy=policy_document([publish, operate, tls_only]),
+            policy=policy_document([publish, publish_events, operate, tls_only]),
         )

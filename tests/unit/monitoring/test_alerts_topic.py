@@ -17,11 +17,18 @@ def statements(document: str) -> dict[str, dict[str, Any]]:
 def test_only_this_accounts_services_publish_and_only_over_tls(production: Production) -> None:
     found = statements(production("monitoring").one("aws_sns_topic_policy")["policy"])
     assert found["ServicesPublish"]["Principal"] == {
-        "Service": ["cloudwatch.amazonaws.com", "events.amazonaws.com", "events.rds.amazonaws.com"],
+        "Service": ["cloudwatch.amazonaws.com", "events.rds.amazonaws.com"],
     }
     assert found["ServicesPublish"]["Condition"] == {"StringEquals": {"aws:SourceAccount": "123456789012"}}
     assert found["TlsOnly"]["Effect"] == "Deny"
     assert found["TlsOnly"]["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+
+
+def test_eventbridge_publishes_without_a_condition_since_it_never_meets_one(production: Production) -> None:
+    found = statements(production("monitoring").one("aws_sns_topic_policy")["policy"])["EventsPublish"]
+    assert found["Principal"] == {"Service": "events.amazonaws.com"}
+    assert found["Action"] == ["sns:Publish"]
+    assert "Condition" not in found
 
 
 def test_alerts_are_encrypted_with_a_key_that_their_publishers_can_use(production: Production) -> None:
