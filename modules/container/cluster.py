@@ -37,7 +37,7 @@ class Cluster(Construct):
         self._session_key = EncryptionKey(
             stack,
             "session_key",
-            alias="banking-audit-ecs-exec",
+            alias=stack.names.of("banking-audit-ecs-exec"),
             description="Encrypts ECS Exec sessions and their log",
             users=[KeyUser.CLOUDWATCH_LOGS],
         )

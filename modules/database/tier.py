@@ -45,7 +45,7 @@ class DatabaseTier(TierStack):
         self._key = EncryptionKey(
             self,
             "database_key",
-            alias="banking-audit-database",
+            alias=self.names.of("banking-audit-database"),
             description="Encrypts the audit database, its credentials, backups and logs",
             users=[KeyUser.CLOUDWATCH_LOGS],
         )

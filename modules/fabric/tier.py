@@ -72,7 +72,7 @@ class FabricTier(TierStack):
         return EncryptionKey(
             self,
             "data_key",
-            alias="banking-audit-fabric",
+            alias=self.names.of("banking-audit-fabric"),
             description="Encrypts the Fabric network's artifacts, archive, secret and logs",
             users=[KeyUser.CLOUDWATCH_LOGS],
         )
@@ -96,7 +96,7 @@ class FabricTier(TierStack):
             volumes_key=EncryptionKey(
                 self,
                 "volumes_key",
-                alias="banking-audit-fabric-volumes",
+                alias=self.names.of("banking-audit-fabric-volumes"),
                 description="Encrypts the Fabric nodes' volumes and their snapshots",
             ),
             snapshots=SnapshotSchedule(self, "snapshots", stack=self),

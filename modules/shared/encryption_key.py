@@ -33,10 +33,6 @@ class KeyUser(StrEnum):
     CLOUDWATCH_ALARMS = "cloudwatch"
     EVENTBRIDGE = "events"
     RDS_EVENTS = "events.rds"
-    SNS = "sns"
-    BUDGETS = "budgets"
-    CLOUDTRAIL = "cloudtrail"
-    CONFIG = "config"
 
 
 NAMING_NO_SOURCE = frozenset({KeyUser.EVENTBRIDGE, KeyUser.RDS_EVENTS})
@@ -58,6 +54,15 @@ class EncryptionKey(Construct):
         description: str,
         users: Sequence[KeyUser] = (),
     ) -> None:
+        """Create the key.
+
+        Args:
+            stack: the tier it is part of.
+            id: its id there.
+            alias: its alias in full, without `alias/`.
+            description: what it encrypts.
+            users: the services that use it in their own name.
+        """
         super().__init__(stack, id)
         self._stack = stack
         keys = stack.environment.keys
@@ -70,7 +75,7 @@ class EncryptionKey(Construct):
             deletion_window_in_days=keys.deletion_window_days,
             policy=policy_document([self._administration(), *(self._use_by(user) for user in users)]),
         )
-        KmsAlias(self, "alias", name=f"alias/{stack.names.of(alias)}", target_key_id=self._key.key_id)
+        KmsAlias(self, "alias", name=f"alias/{alias}", target_key_id=self._key.key_id)
 
     @cached_property
     def arn(self) -> str:

@@ -38,6 +38,7 @@ class StateTier(TierStack):
         key = EncryptionKey(
             self,
             "state_key",
+            # The backend's own, without a suffix: every environment's stacks name it so.
             alias=backend.kms_key_id.removeprefix("alias/"),
             description="Encrypts Terraform's state and locks",
         )

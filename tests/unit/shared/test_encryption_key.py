@@ -46,10 +46,10 @@ def test_rotation_and_deletion_follow_the_environment(tier: Tier, synthesis: Syn
 
 
 def test_a_key_is_found_by_its_alias(tier: Tier, synthesis: Synthesis) -> None:
-    stack = tier("staging")
+    stack = tier()
     key_in(stack)
     alias = synthesis(stack).one("aws_kms_alias")
-    assert alias["name"] == "alias/banking-audit-data-staging"
+    assert alias["name"] == "alias/banking-audit-data"
     assert alias["target_key_id"] == "${aws_kms_key.data_key.key_id}"
 
 

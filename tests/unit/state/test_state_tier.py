@@ -1,8 +1,13 @@
 """The state tier."""
 
 from collections.abc import Callable
+from pathlib import Path
 
-from tests.support.stacks import Stack
+from cdktf import App
+
+from modules.shared.backend import StateBackend
+from modules.state import StateTier
+from tests.support.stacks import Stack, example_environment, read_stacks
 
 Production = Callable[[str], Stack]
 
@@ -34,3 +39,12 @@ def test_previous_states_can_be_had_back_for_a_year(production: Production) -> N
     assert production("state").resources("aws_s3_bucket_versioning")["state_versioning"][
         "versioning_configuration"
     ] == {"status": "Enabled"}
+
+
+def test_state_key_has_the_alias_that_every_backend_names_whatever_the_suffix(tmp_path: Path) -> None:
+    owner = example_environment("staging", owns_account=True)
+    app = App(outdir=str(tmp_path))
+    StateTier(app, environment=owner, backend=StateBackend.read())
+    app.synth()
+    (state,) = read_stacks(tmp_path).values()
+    assert state.one("aws_kms_alias")["name"] == state.document["terraform"]["backend"]["s3"]["kms_key_id"]
