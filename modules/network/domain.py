@@ -14,10 +14,14 @@ def host_name(environment: Environment) -> str:
     """The host name of an environment's application.
 
     Production has DOMAIN_NAME itself; the others have their suffix behind its first label, `audit-staging.example.com`,
-    so that all fit into one hosted zone and under one wildcard certificate.
+    so that all fit into one hosted zone and under one wildcard certificate. Of `example.com` alone, they are a part,
+    `staging.example.com`: `example-staging.com` would be a stranger's.
     """
-    label, _, parent = environment.account.domain_name.partition(".")
-    return f"{label}{environment.name_suffix}.{parent}"
+    domain_name, suffix = environment.account.domain_name, environment.name_suffix
+    label, _, parent = domain_name.partition(".")
+    if suffix and "." not in parent:
+        return f"{suffix.removeprefix('-')}.{domain_name}"
+    return f"{label}{suffix}.{parent}"
 
 
 class DomainAlias(Construct):

@@ -21,6 +21,14 @@ def test_environments_have_names_side_by_side_in_one_zone(name: str, host: str) 
     assert host_name(environment_with(name)) == host
 
 
+@pytest.mark.parametrize(
+    ("name", "host"),
+    [("production", "example.com"), ("staging", "staging.example.com"), ("development", "development.example.com")],
+)
+def test_a_registered_domain_by_itself_is_never_left_for_a_strangers(name: str, host: str) -> None:
+    assert host_name(environment_with(name, values={"DOMAIN_NAME": "example.com"})) == host
+
+
 def test_name_leads_to_the_load_balancer_as_long_as_it_is_healthy(tmp_path: Path) -> None:
     record = network_of(tmp_path, environment_with()).resources("aws_route53_record")["domain_a"]
     assert record["alias"] == {
