@@ -9,6 +9,7 @@ from constructs import Construct
 from modules.network.vpc import PrivateNetwork
 from modules.shared.encryption_key import EncryptionKey
 from modules.shared.log_group import LogGroup
+from modules.shared.policy import Statement
 from modules.shared.role import Role
 from modules.shared.tier_stack import TierStack
 
@@ -65,6 +66,7 @@ class FlowLogs(Construct):
             source_account=stack.account_id,
         )
         self.log_group.grant_write(role)
+        role.allow("find-log-group", [_find_log_group(stack)])
         FlowLog(
             self,
             "vpc",
@@ -78,3 +80,15 @@ class FlowLogs(Construct):
             log_format=" ".join(f"$${{{field}}}" for field in FIELDS),
             tags={"Name": name},
         )
+
+
+def _find_log_group(stack: TierStack) -> Statement:
+    """Without it, AWS reports an access error of the flow log, and delivers nothing.
+
+    Source: https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html
+    """
+    return Statement(
+        sid="FindLogGroup",
+        actions=["logs:DescribeLogGroups"],
+        resources=[stack.arn("logs", "log-group:*")],
+    )

@@ -36,9 +36,17 @@ def test_cloudwatch_logs_may_use_the_key(production: Production) -> None:
 
 
 def test_writer_may_write_into_this_log_only(production: Production) -> None:
-    (policy,) = production("network").resources("aws_iam_role_policy").values()
-    (statement,) = policy_of(policy["policy"]).values()
-    assert statement["Resource"] == [f"{GROUP}:*"]
+    policies = production("network").resources("aws_iam_role_policy").values()
+    statements = {sid: found for policy in policies for sid, found in policy_of(policy["policy"]).items()}
+    assert statements.keys() == {"WriteLog", "FindLogGroup"}
+    assert statements["WriteLog"]["Resource"] == [f"{GROUP}:*"]
+
+
+def test_writer_finds_its_log_group_as_aws_demands_before_it_delivers(production: Production) -> None:
+    policy = production("network").resources("aws_iam_role_policy")["flow_logs_writer_find_log_group"]
+    statement = policy_of(policy["policy"])["FindLogGroup"]
+    assert statement["Action"] == ["logs:DescribeLogGroups"]
+    assert statement["Resource"] == ["arn:aws:logs:us-east-1:123456789012:log-group:*"]
 
 
 def test_only_this_accounts_flow_logs_can_be_the_writer(production: Production) -> None:
