@@ -19,6 +19,7 @@ from modules.fabric import FabricTier
 from modules.monitoring import MonitoringTier
 from modules.network import NetworkTier
 from modules.shared.backend import StateBackend
+from modules.shared.output_folder import output_folder
 from modules.state import StateTier
 
 
@@ -51,13 +52,15 @@ def compose(app: App, environment: Environment, backend: StateBackend) -> None:
 def main() -> int:
     """Synthesize all environments; returns the exit code."""
     try:
-        environments, backend = together(load_all, StateBackend.read)
-        app = App()
-        for environment in environments:
-            compose(app, environment, backend)
+        (environments, backend), outdir = together(lambda: together(load_all, StateBackend.read), output_folder)
+        backend.require_region_of(environments)
     except ConfigurationError as error:
         sys.stderr.write(f"{error}\nNo stack was written: correct the above, then run it again.\n")
         return error.exit_code
+    # Makes the folder, so not before all is known to be right.
+    app = App(outdir=str(outdir))
+    for environment in environments:
+        compose(app, environment, backend)
     app.synth()
     return 0
 

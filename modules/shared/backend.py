@@ -1,13 +1,14 @@
 """Where Terraform keeps its state: `backend.tf.json`, the only place that says so."""
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
 from cdktf import S3Backend, TerraformStack
 from pydantic import Field, ValidationError
 
-from environments import ConfigurationError, Problem
+from environments import ConfigurationError, Environment, Problem
 from environments.explain import explained
 from environments.files import shown, text_of
 from environments.schema.base import RegionName, Settings
@@ -59,6 +60,25 @@ class StateBackend(Settings):
                 Problem(shown(file), ".".join((*PATH, finding.key)).rstrip("."), finding.value, finding.allowed)
                 for finding in explained(error, cls)
             ) from error
+
+    def require_region_of(self, environments: Iterable[Environment]) -> None:
+        """Refuse a bucket in another region than the environments' that would create it.
+
+        Raises:
+            ConfigurationError: naming both regions.
+        """
+        problems = [
+            Problem(
+                shown(BACKEND_FILE),
+                ".".join((*PATH, "region")),
+                self.region,
+                f"must be AWS_REGION {environment.region}: {environment.name} creates the bucket there",
+            )
+            for environment in environments
+            if environment.owns_account and environment.region != self.region
+        ]
+        if problems:
+            raise ConfigurationError(problems)
 
     def attach(self, stack: TerraformStack, *, key: str) -> None:
         """Make a stack keep its state here, under a key of its own."""

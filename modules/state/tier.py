@@ -7,7 +7,7 @@ point-in-time recovery), and their key.
 from cdktf import TerraformOutput
 from constructs import Construct
 
-from environments import ConfigurationError, Environment, Problem
+from environments import Environment
 from modules.shared.backend import StateBackend
 from modules.shared.encryption_key import EncryptionKey
 from modules.shared.policy import Statement
@@ -23,17 +23,6 @@ class StateTier(TierStack):
     """Where Terraform keeps what it knows; one an account, made by `ledger bootstrap`."""
 
     def __init__(self, scope: Construct, *, environment: Environment, backend: StateBackend) -> None:
-        if backend.region != environment.region:
-            raise ConfigurationError(
-                [
-                    Problem(
-                        "backend.tf.json",
-                        "terraform.backend.s3.region",
-                        backend.region,
-                        f"must be AWS_REGION {environment.region}: {environment.name} creates the bucket there",
-                    ),
-                ],
-            )
         super().__init__(scope, tier="state", environment=environment, backend=backend)
         key = EncryptionKey(
             self,

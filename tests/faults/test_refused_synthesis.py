@@ -40,17 +40,20 @@ class Project:
         output = self.root / "cdktf.out"
         return sorted(path.relative_to(output).as_posix() for path in output.rglob("*") if path.is_file())
 
-    def refused(self) -> str:
-        """What a refused run says; it must leave the earlier output alone, and not look like a crash."""
+    def run(self, **variables: str) -> "subprocess.CompletedProcess[str]":
         environ = {name: os.environ[name] for name in ("PATH", "HOME", "JSII_NODE", "TMPDIR") if name in os.environ}
-        run = subprocess.run(  # the interpreter of the tests, so that the pinned packages are found
+        return subprocess.run(  # the interpreter of the tests, so that the pinned packages are found
             [sys.executable, "main.py"],
             cwd=self.root,
-            env=environ,
+            env=environ | variables,
             capture_output=True,
             text=True,
             check=False,
         )
+
+    def refused(self, **variables: str) -> str:
+        """What a refused run says; it must leave the earlier output alone, and not look like a crash."""
+        run = self.run(**variables)
         assert run.returncode == 2, run.stderr
         assert "Traceback" not in run.stderr
         assert run.stdout == ""
@@ -146,3 +149,17 @@ def test_an_unusable_file_is_named_with_what_is_wrong(
     said = project.refused()
     for part in told:
         assert part in said
+
+
+def test_state_in_another_region_leaves_no_folder_behind(project: Project) -> None:
+    shutil.rmtree(project.root / "cdktf.out")
+    _other_region(project.root)
+    assert project.run().returncode == 2
+    assert not (project.root / "cdktf.out").exists()
+
+
+def test_output_in_no_folder_is_told_together_with_wrong_settings(project: Project) -> None:
+    project.replace("environments/staging.toml", "nat_gateways = 1", "nat_gateways = 9")
+    said = project.refused(CDKTF_OUTDIR="missing/out")
+    assert "  environment variable: CDKTF_OUTDIR = missing/out\n      lies in no folder" in said
+    assert "network.nat_gateways = 9" in said
