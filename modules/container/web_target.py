@@ -20,6 +20,9 @@ from modules.shared.tier_stack import TierStack
 DEREGISTRATION_DELAY_SECONDS = 30
 """For requests under way; the load balancer's own default of 300 makes every deployment five minutes longer."""
 
+NAME_BEGINS = {"HTTP": "audit", "HTTPS": "https"}
+"""What the target groups' names begin with, by protocol; of equal length, since there is no room for more."""
+
 
 class WebTarget(Construct):
     """The way from the load balancer to a service's healthy tasks."""
@@ -53,9 +56,9 @@ class WebTarget(Construct):
         return LbTargetGroup(
             self,
             "group",
-            # 32 characters at most, "-development" among them. A new port makes a new group, which must exist before
-            # the rule lets go of the old one: hence the port in the name.
-            name=stack.names.of(f"audit-{workload.name}-{port}"),
+            # 32 characters at most, "-development" among them. A new port or protocol makes a new group, which must
+            # exist before the rule lets go of the old one: hence both in the name.
+            name=stack.names.of(f"{NAME_BEGINS[protocol]}-{workload.name}-{port}"),
             port=port,
             protocol=protocol,
             target_type="ip",

@@ -64,3 +64,5 @@ def test_traffic_to_the_tasks_can_be_encrypted_by_setting(tmp_path: Path) -> Non
     groups = stacks["banking-audit-ledger-container-production"].resources("aws_lb_target_group")
     group = groups["backend_app_target_group"]
     assert group["protocol"] == group["health_check"]["protocol"] == "HTTPS"
+    # AWS can't change a group's protocol: the new group stands beside the old one, which has the other name.
+    assert group["name"] == "https-backend-8080"
