@@ -56,12 +56,15 @@ class FirstImage(Construct):
         # Step Functions' resource policy for logs covers this prefix, and does not grow with each group.
         log_name = f"/aws/vendedlogs/states/{self._name}"
         log = LogGroup(self, "log", stack=self._stack, name=log_name, key=self._cluster.key)
+        role = self._build_role(services)
+        # AWS refuses a state machine whose role may not deliver its log.
+        log_delivery = role.allow("write-log-and-traces", [_log_delivery(), _traces()])
         return SfnStateMachine(
             self,
             "machine",
             name=self._name,
             type="STANDARD",
-            role_arn=self._build_role(services).arn,
+            role_arn=role.arn,
             definition=first_image_states(partition=self._stack.partition, cluster=self._cluster.name),
             logging_configuration=SfnStateMachineLoggingConfiguration(
                 level="ALL",
@@ -69,6 +72,7 @@ class FirstImage(Construct):
                 log_destination=f"{log.arn}:*",
             ),
             tracing_configuration=SfnStateMachineTracingConfiguration(enabled=True),
+            depends_on=[log_delivery],
         )
 
     def _build_role(self, services: Sequence[FargateService]) -> Role:
@@ -93,7 +97,6 @@ class FirstImage(Construct):
                 ),
             ],
         )
-        role.allow("write-log-and-traces", [_log_delivery(), _traces()])
         return role
 
     def _build_starter(self) -> Role:

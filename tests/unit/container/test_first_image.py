@@ -62,3 +62,10 @@ def test_eventbridge_may_only_start_the_roll_out(production: Production) -> None
     (statement,) = statements_of(production("container"), "first_image_starter_role")
     assert statement["Action"] == ["states:StartExecution"]
     assert statement["Resource"] == ["${aws_sfn_state_machine.first_image_machine.arn}"]
+
+
+def test_state_machine_waits_until_its_role_may_deliver_its_log(production: Production) -> None:
+    stack = production("container")
+    (waits_for,) = stack.one("aws_sfn_state_machine")["depends_on"]
+    policy = stack.resources("aws_iam_role_policy")[waits_for.removeprefix("aws_iam_role_policy.")]["policy"]
+    assert "logs:CreateLogDelivery" in policy
