@@ -23,6 +23,12 @@ from modules.monitoring.widgets import Widget, Widgets
 
 Row = Sequence[Widget]
 
+MOST_ALARMS = 100
+"""In one widget: with more, CloudWatch refuses the whole dashboard.
+
+Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
+"""
+
 
 def operator_rows(seen: Surveyed, *, region: str, settings: MonitoringSettings) -> Sequence[Row]:
     """The dashboard's rows, in the order in which an incident is looked into."""
@@ -30,7 +36,7 @@ def operator_rows(seen: Surveyed, *, region: str, settings: MonitoringSettings) 
     backend, frontend = seen.container.backend, seen.container.frontend
     return [
         [make.alarms("Users", [seen.users_affected])],
-        [make.alarms("Alarms", seen.alarms, height=8)],
+        *_alarms(make, seen.alarms),
         _load_balancer(make, seen, settings),
         _service(make, seen, backend, settings.backend_cpu_percent, settings.backend_memory_percent),
         _service(make, seen, frontend, settings.frontend_cpu_percent, settings.frontend_memory_percent),
@@ -42,6 +48,11 @@ def operator_rows(seen: Surveyed, *, region: str, settings: MonitoringSettings) 
             make.log("Newest errors", ERRORS, [backend.log_group.name, frontend.log_group.name]),
         ],
     ]
+
+
+def _alarms(make: Widgets, arns: Sequence[str]) -> Sequence[Row]:
+    parts = (arns[start : start + MOST_ALARMS] for start in range(0, len(arns), MOST_ALARMS))
+    return [[make.alarms("Alarms", part, height=8)] for part in parts]
 
 
 def _load_balancer(make: Widgets, seen: Surveyed, settings: MonitoringSettings) -> Row:

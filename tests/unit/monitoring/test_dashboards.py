@@ -49,6 +49,18 @@ def test_operators_see_the_state_of_every_alarm(production: Production) -> None:
     assert shown == alarms
 
 
+def test_large_fabric_networks_alarms_fit_into_what_cloudwatch_takes(tmp_path: Path) -> None:
+    largest = example_environment("production", fabric={"orderers": {"count": 7}, "peers": {"count": 20}})
+    stack = synthesize(tmp_path, largest)["banking-audit-ledger-monitoring-production"]
+    shown = [
+        widget["properties"]["alarms"]
+        for widget in widgets_of(stack, "banking-audit-operator")
+        if widget["type"] == "alarm"
+    ]
+    assert sum(map(len, shown)) == len(stack.resources("aws_cloudwatch_metric_alarm")) + 1 > 100
+    assert max(map(len, shown)) <= 100
+
+
 def test_graphs_show_from_where_on_somebody_is_called(tmp_path: Path) -> None:
     stacks = synthesize(tmp_path, example_environment("production", monitoring={"backend_cpu_percent": 66}))
     widgets = widgets_of(stacks["banking-audit-ledger-monitoring-production"], "banking-audit-operator")
