@@ -1,0 +1,112 @@
+"""Each command of the operators' guide has its place in the runbook, where it is run, or says why it can't be here."""
+
+import re
+
+import pytest
+
+from tests.support.documentation import Block, blocks
+from tests.support.stacks import ROOT
+
+RUNBOOK = blocks(ROOT / "docs/runbook.md")
+
+RUN = [
+    ("Step 2: npm run build", "make synth"),
+    ("Step 2: npm run diff", "ledger plan production"),
+    ("Step 3: cdk bootstrap", "ledger bootstrap production"),
+    ("Step 4: ./deploy.sh", "ledger deploy production --yes"),
+    ("Step 4: cdk deploy banking-audit-ledger-network-production", "ledger deploy production --tier network"),
+    ("Step 6: upload the crypto materials", "aws s3 cp fabric-crypto.tar.gz"),
+    ("Step 6: where to", "s3://${S3_BUCKET_NAME}-fabric-artifacts/crypto-config/"),
+    ("Step 6: upload the chaincode", "aws s3 cp fabric-chaincode.tar.gz"),
+    ("Step 6: where to", "s3://${S3_BUCKET_NAME}-fabric-artifacts/chaincode/"),
+    ("Step 7: describe-stacks", "ledger outputs production"),
+    ("Step 7: Check stack status", "ledger drift production"),
+    ("Configure DNS: Get ALB DNS name", "banking-audit-ledger-network-production output -raw ALBDNSName"),
+    (
+        "Initialize Database: Get database endpoint",
+        "banking-audit-ledger-database-production output -raw DatabaseEndpoint",
+    ),
+    ("Initialize Database: Get credentials", "get-secret-value --secret-id banking-audit/db-credentials"),
+    ("Deploy Fabric Network: instance IDs", 'ec2 describe-instances --filters "Name=tag:Name,Values=*fabric*"'),
+    ("Configure Monitoring", "aws sns subscribe --topic-arn"),
+    ("Configure Monitoring: the topic", "arn:aws:sns:${AWS_REGION}:${AWS_ACCOUNT_ID}:banking-audit-alerts"),
+    ("CloudWatch Dashboard", "aws cloudwatch list-dashboards"),
+    ("Alarms", "aws cloudwatch describe-alarms"),
+    ("Manual Backups: Create", "rds create-db-snapshot --db-instance-identifier banking-audit-db "),
+    ("Manual Backups: the name", '--db-snapshot-identifier "banking-audit-manual-$(date +%Y%m%d)"'),
+    ("Manual Backups: List", "rds describe-db-snapshots --db-instance-identifier banking-audit-db "),
+    (
+        "Database Recovery",
+        "rds restore-db-instance-from-db-snapshot --db-instance-identifier banking-audit-db-restored",
+    ),
+    (
+        "Application Recovery",
+        "ecs update-service --cluster banking-audit-cluster --service backend-service --force-new-deployment",
+    ),
+    ("Rollback", "ecs update-service --cluster banking-audit-cluster --service backend-service --task-definition"),
+    (
+        "Backend cannot connect: security groups",
+        'ec2 describe-security-groups --filters "Name=group-name,Values=*database*"',
+    ),
+    (
+        "Backend cannot connect: database status",
+        "rds describe-db-instances --db-instance-identifier banking-audit-db ",
+    ),
+    ("High costs: running", 'ec2 describe-instances --filters "Name=instance-state-name,Values=running"'),
+    (
+        "Useful Commands: View all resources",
+        'resourcegroupstaggingapi get-resources --tag-filters "Key=Project,Values=BankingAuditLedger"',
+    ),
+    (
+        "Useful Commands: Service health",
+        "ecs describe-services --cluster banking-audit-cluster --services backend-service frontend-service",
+    ),
+]
+"""The guide's command, and what stands for it in a block that the tests run."""
+
+SHOWN = [
+    ("Configuration Files", "cp .env.aws.example .env.aws"),
+    ("Step 2: npm install", "make setup"),
+    ("Step 5: Login to ECR", "aws ecr get-login-password"),
+    ("Step 5: Login to ECR", "${AWS_ACCOUNT_ID}.dkr.ecr.${AWS_REGION}.amazonaws.com"),
+    ("Step 5: Build and push", "docker build -t"),
+    ("Step 5: Build and push", "dkr.ecr.${AWS_REGION}.amazonaws.com/banking-audit-${service}:latest"),
+    ("Step 5: the sources", "backend-go"),
+    ("Step 5: the sources", "frontend-react"),
+    ("Step 6: Create crypto materials", "cd ../blockchain-fabric && ./scripts/network.sh up"),
+    ("Step 6: Package for S3", "tar czf fabric-crypto.tar.gz crypto-config/"),
+    ("Step 6: Package for S3", "tar czf fabric-chaincode.tar.gz chaincode/"),
+    ("Step 7: Test health endpoint", "/healthz"),
+    ("Initialize Database", "ecs execute-command --cluster banking-audit-cluster"),
+    ("Initialize Database", '--container BackendContainer --interactive --command "/bin/sh"'),
+    ("Deploy Fabric Network", "aws ssm start-session --target"),
+    ("Backend logs", "aws logs tail /ecs/banking-audit-backend --follow"),
+    ("Frontend logs", "aws logs tail /ecs/banking-audit-frontend --follow"),
+    ("Database logs", "aws rds describe-db-log-files --db-instance-identifier banking-audit-db"),
+    ("RDS Optimization: slow queries", "FROM pg_stat_statements"),
+    (
+        "RDS Optimization: Create indexes",
+        "CREATE INDEX CONCURRENTLY idx_logs_source_event_type ON logs (source, event_type)",
+    ),
+    ("Check for resource limits", "aws service-quotas list-service-quotas --service-code ec2"),
+    ("High costs: cost explorer", "aws ce get-cost-and-usage"),
+    ("High costs: cost explorer", "--granularity MONTHLY --metrics BlendedCost"),
+    ("Cleanup: Destroy all", "ledger destroy production"),
+]
+"""The guide's command, and what stands for it in a block that needs more than an emulated AWS."""
+
+
+def one_line(block: Block) -> str:
+    """A block's commands with their continuation lines joined."""
+    return re.sub(r"\s+", " ", block.body.replace("\\\n", " "))
+
+
+@pytest.mark.parametrize(("guide", "command"), RUN)
+def test_command_of_the_guide_has_a_way_that_is_run(guide: str, command: str) -> None:
+    run = [one_line(block) for block in RUNBOOK if block.reason_not_to_run is None]
+    assert any(command in line for line in run), f"{guide}: nothing in the runbook that is run has {command}"
+
+
+@pytest.mark.parametrize(("guide", "command"), SHOWN)
+def test_command_of_the_guide_that_an_emulator_cannot_run_is_shown(guide: str, command: str) -> None:
+    assert any(command in one_line(block) for block in RUNBOOK), f"{guide}: nothing in the runbook has {command}"
