@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.support.containers import container_of, secrets_of
+from tests.support.containers import container_of, environment_of, secrets_of
+from tests.support.permissions import may
+from tests.support.settings import problems_of
 from tests.support.stacks import Stack
 
 Production = Callable[[str], Stack]
@@ -17,22 +19,6 @@ PARTS = ("backend", "frontend")
 
 def service(stack: Stack, name: str) -> dict[str, Any]:
     return stack.where("aws_ecs_service", name=name)
-
-
-def scaled(stack: Stack, part: str) -> dict[str, Any]:
-    """The scalable target of a part."""
-    return stack.resources("aws_appautoscaling_target")[f"{part}_app_scaling_target"]
-
-
-def scaled_on(stack: Stack, part: str) -> set[str]:
-    """The metrics that a part's target tracking follows."""
-    return {
-        policy["target_tracking_scaling_policy_configuration"]["predefined_metric_specification"][
-            "predefined_metric_type"
-        ]
-        for name, policy in stack.resources("aws_appautoscaling_policy").items()
-        if name.startswith(part)
-    }
 
 
 @pytest.mark.parametrize(("name", "tasks"), [("backend-service", 3), ("frontend-service", 2)])
@@ -88,9 +74,41 @@ def test_health_endpoint_is_answered_by_the_backend_over_https(production: Produ
         if "/healthz" in rule["condition"][0]["path_pattern"]["values"]
     )
     assert "aws_lb_listener_load_balancer_https_arn" in rule["listener_arn"]
+    # The guide's command comes with the load balancer's own host name.
+    assert [set(condition) for condition in rule["condition"]] == [{"path_pattern"}]
     assert rule["action"][0]["target_group_arn"] == "${aws_lb_target_group.backend_app_target_group.arn}"
     group = stack.resources("aws_lb_target_group")["backend_app_target_group"]
     assert group["health_check"]["path"] == "/healthz"
+
+
+def test_alb_leads_to_the_backend_and_to_the_frontend(production: Production) -> None:
+    """High-Level Architecture: ALB (HTTPS) → Frontend and Backend: what isn't the backend's is the frontend's."""
+    stack = production("container")
+    rules = sorted(stack.resources("aws_lb_listener_rule").values(), key=lambda rule: rule["priority"])
+    led_to = [(rule["condition"][0]["path_pattern"]["values"], rule["action"][0]["target_group_arn"]) for rule in rules]
+    assert led_to == [
+        (["/api/*", "/healthz"], "${aws_lb_target_group.backend_app_target_group.arn}"),
+        (["/*"], "${aws_lb_target_group.frontend_app_target_group.arn}"),
+    ]
+    for part in PARTS:
+        (target,) = service(stack, f"{part}-service")["load_balancer"]
+        assert target["target_group_arn"] == f"${{aws_lb_target_group.{part}_app_target_group.arn}}"
+
+
+def test_backend_knows_where_database_and_peers_are(production: Production) -> None:
+    """High-Level Architecture: Backend → RDS DB and Fabric Peer."""
+    environment = environment_of(production("container"), "banking-audit-backend")
+    assert "aws_db_instance_primary_instance_address" in environment["DB_HOST"]
+    assert environment["DB_NAME"] == "banking_audit_db"
+    assert [peer in environment["FABRIC_PEER_ENDPOINTS"] for peer in ("peer_0", "peer_1")] == [True, True]
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_tasks_are_in_private_subnets(production: Production, part: str) -> None:
+    """Security Best Practices, Implemented: "VPC with private subnets"."""
+    place = service(production("container"), f"{part}-service")["network_configuration"]
+    assert place["assign_public_ip"] is False
+    assert ["aws_subnet_network_private_" in subnet for subnet in place["subnets"]] == [True] * 3
 
 
 def test_commands_can_be_executed_in_the_backend_container(production: Production) -> None:
@@ -125,38 +143,6 @@ def test_logs_are_in_the_log_group_of_the_guide(production: Production, part: st
     assert log["awslogs-group"] == f"${{aws_cloudwatch_log_group.{part}_app_log_group.name}}"
     group = stack.resources("aws_cloudwatch_log_group")[f"{part}_app_log_group"]
     assert group["name"] == f"/ecs/banking-audit-{part}"
-
-
-def test_backend_scales_between_2_and_10_tasks_on_cpu_and_memory(production: Production) -> None:
-    """Scaling: "Backend: 2-10 tasks based on CPU/Memory"."""
-    stack = production("container")
-    target = scaled(stack, "backend")
-    assert (target["min_capacity"], target["max_capacity"]) == (2, 10)
-    assert scaled_on(stack, "backend") == {"ECSServiceAverageCPUUtilization", "ECSServiceAverageMemoryUtilization"}
-
-
-def test_frontend_scales_between_2_and_5_tasks_on_cpu(production: Production) -> None:
-    """Scaling: "Frontend: 2-5 tasks based on CPU"."""
-    stack = production("container")
-    target = scaled(stack, "frontend")
-    assert (target["min_capacity"], target["max_capacity"]) == (2, 5)
-    assert scaled_on(stack, "frontend") == {"ECSServiceAverageCPUUtilization"}
-
-
-def test_scaling_uses_target_tracking(production: Production) -> None:
-    """Cost Saving Tips: "Use target tracking policies"."""
-    policies = production("container").resources("aws_appautoscaling_policy").values()
-    assert {policy["policy_type"] for policy in policies} == {"TargetTrackingScaling"}
-
-
-def test_backend_scales_down_during_off_peak_hours(production: Production) -> None:
-    """Cost Saving Tips: "Scale down during off-peak hours"."""
-    steps = production("container").resources("aws_appautoscaling_scheduled_action")
-    off_peak, on_peak = steps["backend_app_scaling_off_peak"], steps["backend_app_scaling_on_peak"]
-    assert off_peak["schedule"] == "cron(0 20 ? * MON-FRI *)"
-    assert off_peak["scalable_target_action"] == {"min_capacity": "2", "max_capacity": "4"}
-    assert on_peak["schedule"] == "cron(0 6 ? * MON-FRI *)"
-    assert on_peak["scalable_target_action"] == {"min_capacity": "2", "max_capacity": "10"}
 
 
 @pytest.mark.parametrize("name", ["backend-service", "frontend-service"])
@@ -195,16 +181,26 @@ def test_previous_revision_of_the_task_family_is_there_to_roll_back_to(productio
 
 def test_credentials_come_from_secrets_manager(production: Production) -> None:
     """Security Best Practices: "Secrets Manager for credentials"."""
-    for arn in secrets_of(production("container"), "banking-audit-backend").values():
+    stack = production("container")
+    secrets = secrets_of(stack, "banking-audit-backend")
+    assert secrets.keys() == {"DB_USER", "DB_PASSWORD"}
+    for arn in secrets.values():
         assert "aws_secretsmanager_secret_db_credentials" in arn
+    plain = environment_of(stack, "banking-audit-backend")
+    assert "aws_secretsmanager_secret_credentials" in plain["FABRIC_SECRET_ARN"]
+    assert [name for name in plain if "PASSWORD" in name] == []
 
 
-def test_every_log_group_is_encrypted_and_kept_for_a_year(production: Production) -> None:
-    """Security Best Practices: "CloudWatch logging"."""
-    groups = production("container").resources("aws_cloudwatch_log_group").values()
-    assert len(groups) == 5
-    assert {group["retention_in_days"] for group in groups} == {365}
-    assert all("aws_kms_key" in group["kms_key_id"] for group in groups)
+@pytest.mark.parametrize("part", PARTS)
+def test_sessions_of_executed_commands_can_be_opened(production: Production, part: str) -> None:
+    """Initialize Database: "aws ecs execute-command" needs the task to reach Session Manager."""
+    for action in ("CreateControlChannel", "OpenControlChannel", "CreateDataChannel", "OpenDataChannel"):
+        assert may(production("container"), f"{part}_roles_task_role", f"ssmmessages:{action}", "*")
+
+
+def test_backend_can_be_given_the_optimized_resources() -> None:
+    """ECS Task Optimization: "--family banking-audit-backend --cpu 2048 --memory 4096"."""
+    assert problems_of(container={"backend": {"cpu_units": 2048, "memory_mib": 4096}}) == ()
 
 
 def test_everything_is_tagged_with_the_project(production: Production) -> None:
@@ -242,11 +238,8 @@ def test_other_environments_run_fewer_tasks(tier_of: TierOf, environment: str, b
     assert service(stack, f"frontend-service-{environment}")["desired_count"] == frontend
 
 
-def test_development_runs_on_spot_and_is_off_at_night(tier_of: TierOf) -> None:
-    """Design, Environments: "1 / 1, Spot, off at night"."""
+def test_development_runs_on_spot(tier_of: TierOf) -> None:
+    """Design, Environments: "1 / 1, Spot"."""
     stack = tier_of("container", "development")
     for found in stack.resources("aws_ecs_service").values():
         assert [strategy["capacity_provider"] for strategy in found["capacity_provider_strategy"]] == ["FARGATE_SPOT"]
-    for part in PARTS:
-        night = stack.resources("aws_appautoscaling_scheduled_action")[f"{part}_app_scaling_off_peak"]
-        assert night["scalable_target_action"] == {"min_capacity": "0", "max_capacity": "0"}

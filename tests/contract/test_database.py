@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from fnmatch import fnmatchcase
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.support.stacks import Stack
+from tests.support.stacks import Stack, example_environment, synthesize
 
 Production = Callable[[str], Stack]
 TierOf = Callable[[str, str], Stack]
@@ -62,6 +63,14 @@ def test_the_database_is_a_db_t3_medium(instance: dict[str, Any]) -> None:
 def test_there_is_one_database(stack: Stack) -> None:
     """Monthly Cost Breakdown: one instance; Scaling: "Database: Manual scaling (consider read replicas)"."""
     assert len(stack.resources("aws_db_instance")) == 1
+
+
+def test_read_replicas_can_be_considered(tmp_path: Path) -> None:
+    """Scaling: "Database: Manual scaling (consider read replicas)"."""
+    environment = example_environment("production", database={"read_replicas": 2})
+    stack = synthesize(tmp_path, environment)["banking-audit-ledger-database-production"]
+    sources = [instance.get("replicate_source_db") for instance in stack.resources("aws_db_instance").values()]
+    assert sorted(sources, key=str) == ["${aws_db_instance.primary_instance.identifier}"] * 2 + [None]
 
 
 def test_automated_backups_are_kept_for_7_days(instance: dict[str, Any]) -> None:
@@ -147,7 +156,8 @@ def test_the_security_group_is_found_as_database(production: Production, instanc
 def test_the_database_is_private(stack: Stack, instance: dict[str, Any]) -> None:
     """Security Best Practices: "VPC with private subnets"."""
     assert instance["publicly_accessible"] is False
-    assert not any("public" in subnet for subnet in stack.one("aws_db_subnet_group")["subnet_ids"])
+    subnets = stack.one("aws_db_subnet_group")["subnet_ids"]
+    assert ["aws_subnet_network_isolated_" in subnet for subnet in subnets] == [True] * 3
 
 
 def test_connections_are_encrypted(stack: Stack) -> None:

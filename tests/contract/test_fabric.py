@@ -188,6 +188,12 @@ def test_nodes_upload_ledger_backups_as_the_operator_names_them(fabric: Stack, r
     assert may(fabric, role, "s3:PutObject", f"{ARTIFACTS}/backups/ledger-backup-20251026.tar.gz")
 
 
+@pytest.mark.parametrize("role", NODE_ROLES)
+def test_nodes_may_encrypt_what_they_upload(fabric: Stack, role: str) -> None:
+    """Fabric Ledger Backup: `aws s3 cp …`, into a bucket that is encrypted with our key."""
+    assert may(fabric, role, "kms:GenerateDataKey", "${aws_kms_key.data_key_key.arn}")
+
+
 def test_backups_are_kept_in_their_folder(fabric: Stack) -> None:
     """Fabric Ledger Backup: `…-fabric-artifacts/backups/`."""
     rules = fabric.resources("aws_s3_bucket_lifecycle_configuration")["artifacts_lifecycle"]["rule"]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.support.monitoring import alarm_called, metrics_shown
+from tests.support.monitoring import alarm_called, metrics_shown, widgets_of
 from tests.support.stacks import Stack
 
 Production = Callable[[str], Stack]
@@ -73,6 +73,7 @@ def test_backend_alarms_watch_the_backend_service(production: Production, name: 
     """Alarms: "Backend High CPU", "Backend High Memory"."""
     dimensions = alarm_called(production("monitoring"), name)["dimensions"]
     assert dimensions.keys() == {"ClusterName", "ServiceName"}
+    assert "aws_ecs_cluster_cluster_cluster_name" in dimensions["ClusterName"]
     assert "aws_ecs_service_backend_app_service" in dimensions["ServiceName"]
 
 
@@ -89,6 +90,7 @@ def test_alb_5xx_errors_above_10_in_5_minutes(production: Production) -> None:
     assert (alarm["comparison_operator"], alarm["threshold"]) == ("GreaterThanThreshold", 10)
     assert (alarm["statistic"], alarm["period"], alarm["evaluation_periods"]) == ("Sum", FIVE_MINUTES, 1)
     assert alarm["dimensions"].keys() == {"LoadBalancer"}
+    assert "aws_lb_load_balancer_alb_arn_suffix" in alarm["dimensions"]["LoadBalancer"]
 
 
 @pytest.mark.parametrize(
@@ -103,7 +105,9 @@ def test_alb_5xx_errors_above_10_in_5_minutes(production: Production) -> None:
 )
 def test_configured_alarms_reach_the_topic(production: Production, name: str) -> None:
     """Alarms and Configure Monitoring: alarms are sent to "banking-audit-alerts"."""
-    assert "${aws_sns_topic.alerts_topic.arn}" in alarm_called(production("monitoring"), name)["alarm_actions"]
+    alarm = alarm_called(production("monitoring"), name)
+    assert "${aws_sns_topic.alerts_topic.arn}" in alarm["alarm_actions"]
+    assert alarm.get("actions_enabled", True) is True
 
 
 @pytest.mark.parametrize(
@@ -128,6 +132,35 @@ def test_key_metrics_to_monitor_are_on_the_dashboard(
 ) -> None:
     """CloudWatch Dashboard: "Key Metrics to Monitor"."""
     assert metrics_shown(production("monitoring"), OPERATOR, title) == metrics
+
+
+@pytest.mark.parametrize(
+    ("title", "dimension", "watched"),
+    [
+        ("Backend CPU utilization", "ServiceName", "aws_ecs_service_backend_app_service_name"),
+        ("Backend memory utilization", "ServiceName", "aws_ecs_service_backend_app_service_name"),
+        ("Frontend CPU utilization", "ServiceName", "aws_ecs_service_frontend_app_service_name"),
+        ("Frontend memory utilization", "ServiceName", "aws_ecs_service_frontend_app_service_name"),
+        ("RDS CPU", "DBInstanceIdentifier", "banking-audit-db"),
+        ("RDS connections", "DBInstanceIdentifier", "banking-audit-db"),
+        ("RDS disk: free space", "DBInstanceIdentifier", "banking-audit-db"),
+        ("ALB request count", "LoadBalancer", "aws_lb_load_balancer_alb_arn_suffix"),
+        ("ALB latency", "LoadBalancer", "aws_lb_load_balancer_alb_arn_suffix"),
+        ("ALB errors", "LoadBalancer", "aws_lb_load_balancer_alb_arn_suffix"),
+        ("Fabric transaction throughput", "node", "peer-0"),
+    ],
+)
+def test_key_metrics_are_those_of_what_their_titles_name(
+    production: Production,
+    title: str,
+    dimension: str,
+    watched: str,
+) -> None:
+    """CloudWatch Dashboard: "Backend CPU/Memory utilization", "Frontend CPU/Memory utilization" and so on."""
+    widgets = widgets_of(production("monitoring"), OPERATOR)
+    (shown,) = (widget["properties"]["metrics"] for widget in widgets if widget["properties"].get("title") == title)
+    for metric in shown:
+        assert watched in metric[metric.index(dimension) + 1]
 
 
 def test_alb_errors_are_on_the_dashboard(production: Production) -> None:

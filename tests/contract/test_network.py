@@ -101,6 +101,16 @@ def test_vpc_endpoints_save_data_transfer(network: Stack) -> None:
     assert {"com.amazonaws.us-east-1.s3", "com.amazonaws.us-east-1.dynamodb"} <= services
 
 
+@pytest.mark.parametrize("service", ["s3", "dynamodb"])
+@pytest.mark.parametrize("zone", ZONES)
+def test_vpc_endpoints_are_on_the_way_out_of_each_private_subnet(network: Stack, service: str, zone: str) -> None:
+    """Cost Saving Tips, Data Transfer: "Use VPC endpoints": one that no route leads to saves nothing."""
+    subnet = f"${{aws_subnet.network_private_{zone}.id}}"
+    table = network.where("aws_route_table_association", subnet_id=subnet)["route_table_id"]
+    endpoint = network.where("aws_vpc_endpoint", service_name=f"com.amazonaws.us-east-1.{service}")
+    assert table in endpoint["route_table_ids"]
+
+
 def test_database_security_group_is_found_by_its_name(network: Stack) -> None:
     """Troubleshooting: `aws ec2 describe-security-groups --filters "Name=group-name,Values=*database*"`."""
     names = [group["name"] for group in network.resources("aws_security_group").values()]
@@ -111,6 +121,22 @@ def test_backend_can_connect_to_the_database(network: Stack) -> None:
     """Troubleshooting: "Backend cannot connect to database"."""
     assert ("database", "backend", 5432) in set(opened(network, "ingress"))
     assert ("backend", "database", 5432) in set(opened(network, "egress"))
+
+
+@pytest.mark.parametrize(
+    ("source", "destination", "port"),
+    [
+        ("load-balancer", "frontend", 8081),
+        ("load-balancer", "backend", 8080),
+        ("backend", "database", 5432),
+        ("backend", "peer", 7051),
+        ("peer", "orderer", 7050),
+    ],
+)
+def test_high_level_architecture_is_connected(network: Stack, source: str, destination: str, port: int) -> None:
+    """High-Level Architecture: ALB → Frontend, Backend → RDS, Fabric; peers pass transactions on to the orderers."""
+    assert (source, destination, port) in set(opened(network, "egress"))
+    assert (destination, source, port) in set(opened(network, "ingress"))
 
 
 def test_security_groups_with_minimal_access_let_only_the_backend_into_the_database(network: Stack) -> None:
