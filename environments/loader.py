@@ -100,8 +100,9 @@ def _read(name: str, values: AccountValues, overrides: Mapping[str, Any]) -> _Re
         settings = Partial(Environment, document)
         problems += _invalid(error, file, values)
     problems += _broken_rules(settings, file, values)
-    if settings.name != name if isinstance(settings, Environment) else document.get("name", name) != name:
-        problems.append(Problem(file, "name", str(document["name"]), f"is not the file's name: needed is {name}"))
+    told = settings.name if isinstance(settings, Environment) else document.get("name", name)
+    if told != name:
+        problems.append(Problem(file, "name", as_text(told), f"is not the file's name: needed is {name}"))
     return _Reading(file, settings, problems)
 
 

@@ -16,6 +16,17 @@ def names_differ(one: Environment, other: Environment) -> Iterator[Violation]:
         )
 
 
+def archives_differ(one: Environment, other: Environment) -> Iterator[Violation]:
+    """Without a suffix, the archive bucket is called `…-ledger-prod`, as the guide wants it."""
+    if {one.name_suffix, other.name_suffix} == {"", "-prod"}:
+        yield Violation(
+            "name_suffix",
+            other.name_suffix,
+            f"gives the archive bucket the name that {one.name}'s has, …-ledger-prod: "
+            f"needed is another suffix than -prod, such as -{other.name}",
+        )
+
+
 def one_environment_owns_the_account(one: Environment, other: Environment) -> Iterator[Violation]:
     """A state bucket, or a GuardDuty detector, can't be created twice in an account."""
     if one.owns_account and other.owns_account:
@@ -40,4 +51,9 @@ def networks_are_apart(one: Environment, other: Environment) -> Iterator[Violati
         )
 
 
-RULES_BETWEEN: tuple[RuleBetween, ...] = (names_differ, one_environment_owns_the_account, networks_are_apart)
+RULES_BETWEEN: tuple[RuleBetween, ...] = (
+    names_differ,
+    archives_differ,
+    one_environment_owns_the_account,
+    networks_are_apart,
+)

@@ -77,25 +77,29 @@ def scratch_folders_leave_memory(container: ContainerSettings) -> Iterator[Viola
             )
 
 
-def time_zones_exist(container: ContainerSettings) -> Iterator[Violation]:
-    """Application Auto Scaling takes IANA time zones."""
+def scratch_folders_are_distinct(container: ContainerSettings) -> Iterator[Violation]:
+    """ECS mounts one thing at a path."""
     for name, service in _services(container):
-        if service.off_peak and service.off_peak.timezone not in available_timezones():
+        folders = service.scratch_folders
+        for index, folder in enumerate(folders):
+            if folder in folders[:index]:
+                yield Violation(
+                    f"container.{name}.scratch_folders[{index}]",
+                    folder,
+                    "is named twice: each folder is allowed once",
+                )
+
+
+def time_zones_exist(container: ContainerSettings) -> Iterator[Violation]:
+    """Application Auto Scaling takes IANA time zones; a machine without their database can't tell."""
+    known = available_timezones()
+    for name, service in _services(container):
+        if known and service.off_peak and service.off_peak.timezone not in known:
             yield Violation(
                 f"container.{name}.off_peak.timezone",
                 service.off_peak.timezone,
                 "does not exist: an IANA time zone is allowed, for example UTC or Europe/Berlin",
             )
-
-
-def services_listen_on_different_ports(container: ContainerSettings) -> Iterator[Violation]:
-    """The port matrix tells the services apart by their ports."""
-    if container.backend.container_port == container.frontend.container_port:
-        yield Violation(
-            "container.frontend.container_port",
-            container.frontend.container_port,
-            "is the backend's port: a port of its own is needed",
-        )
 
 
 def _services(container: ContainerSettings) -> tuple[tuple[str, ServiceSettings], ...]:
@@ -115,6 +119,6 @@ RULES: tuple[Rule, ...] = (
     fargate_has_the_size,
     task_counts_are_in_order,
     scratch_folders_leave_memory,
+    scratch_folders_are_distinct,
     time_zones_exist,
-    services_listen_on_different_ports,
 )

@@ -8,6 +8,18 @@ from environments.schema.network import NetworkSettings
 
 SMALLEST_GROUP_WITH_A_SPARE = 3
 
+XEN_FAMILIES = frozenset(
+    {"m1", "m2", "m3", "m4", "t1", "t2"}
+    | {"c1", "c3", "c4"}
+    | {"r3", "r4", "x1", "x1e"}
+    | {"d2", "h1", "i2", "i3"}
+    | {"f1", "g3", "g3s", "p2", "p3"},
+)
+"""Instance families before Nitro; of each, the `metal` size is Nitro.
+
+Source: https://docs.aws.amazon.com/ec2/latest/instancetypes/ec2-nitro-instances.html
+"""
+
 
 def orderers_are_odd_in_number(fabric: FabricSettings) -> Iterator[Violation]:
     """Raft needs a majority: a fourth orderer costs money and tolerates no further loss."""
@@ -57,9 +69,22 @@ def quorum_survives_the_loss_of_a_zone(network: NetworkSettings, fabric: FabricS
         )
 
 
+def nodes_are_nitro_instances(fabric: FabricSettings) -> Iterator[Violation]:
+    """A node finds its data volume by its id, and is told of failing volumes, on Nitro only."""
+    for name, nodes in (("orderers", fabric.orderers), ("peers", fabric.peers)):
+        family, _, size = nodes.instance_type.partition(".")
+        if family in XEN_FAMILIES and size != "metal":
+            yield Violation(
+                f"fabric.{name}.instance_type",
+                nodes.instance_type,
+                "is not of the Nitro system: a newer family is needed, for example t3.medium",
+            )
+
+
 RULES: tuple[Rule, ...] = (
     orderers_are_odd_in_number,
     production_survives_the_loss_of_an_orderer,
     production_survives_the_loss_of_a_peer,
     quorum_survives_the_loss_of_a_zone,
+    nodes_are_nitro_instances,
 )

@@ -11,11 +11,23 @@ from environments.schema.network import NetworkSettings
 VPC_PREFIXES = range(16, 25)
 """AWS allows /16 to /28; three kinds of subnets in three zones need a /24."""
 
+UNUSABLE_RANGES: dict[str, tuple[IPv4Network, ...]] = {
+    "AWS gives to no VPC": tuple(map(IPv4Network, ("0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3"))),
+    "Docker takes for itself on the Fabric nodes": (IPv4Network("172.17.0.0/16"),),
+}
+"""Source: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html."""
+
 WIDEST_SUBNET_PREFIX = 28
 """Source: https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html."""
 
 WIDEST_LOAD_BALANCER_PREFIX = 27
 """Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html."""
+
+LONGEST_COMMON_NAME = 64
+"""Of a certificate that ACM issues.
+
+Source: https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html
+"""
 
 LONGEST_DNS_LABEL = 63
 """Source: https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4."""
@@ -60,6 +72,18 @@ def vpc_is_of_a_usable_size(network: NetworkSettings) -> Iterator[Violation]:
             network.vpc_cidr,
             "is of the wrong size: a network from /16 to /24 is allowed, for example 10.0.0.0/16",
         )
+
+
+def vpc_is_of_a_usable_range(network: NetworkSettings) -> Iterator[Violation]:
+    """Some ranges are refused by AWS; in others, a node would look for its neighbours inside itself."""
+    for whose, ranges in UNUSABLE_RANGES.items():
+        for taken in ranges:
+            if network.vpc_cidr.overlaps(taken):
+                yield Violation(
+                    "network.vpc_cidr",
+                    network.vpc_cidr,
+                    f"overlaps {taken}, which {whose}: another network is needed, for example 10.0.0.0/16",
+                )
 
 
 def subnets_are_large_enough(network: NetworkSettings) -> Iterator[Violation]:
@@ -107,6 +131,20 @@ def host_name_leaves_room_for_the_suffix(account: AccountSettings, name_suffix: 
         )
 
 
+def requested_certificates_name_is_short_enough(account: AccountSettings, name_suffix: str) -> Iterator[Violation]:
+    """ACM refuses a longer host name; it is asked for a certificate unless DOMAIN_NAME itself has one."""
+    length = len(account.domain_name) + len(name_suffix)
+    requested = account.hosted_zone_id is not None and (account.alb_certificate_arn is None or name_suffix)
+    if requested and length > LONGEST_COMMON_NAME:
+        room = LONGEST_COMMON_NAME - len(name_suffix)
+        yield Violation(
+            "DOMAIN_NAME",
+            account.domain_name,
+            f"is too long for a certificate of ACM's: with the suffix {name_suffix or '(none)'}, "
+            f"{room} characters are allowed",
+        )
+
+
 def _subnets(network: NetworkSettings) -> list[tuple[str, IPv4Network]]:
     return [
         (f"network.{kind}[{index}]", subnet)
@@ -119,9 +157,11 @@ RULES: tuple[Rule, ...] = (
     availability_zones_are_distinct_and_of_the_region,
     every_zone_has_a_subnet_of_each_kind,
     vpc_is_of_a_usable_size,
+    vpc_is_of_a_usable_range,
     subnets_are_large_enough,
     subnets_lie_in_the_vpc,
     subnets_do_not_overlap,
     there_are_not_more_nat_gateways_than_zones,
     host_name_leaves_room_for_the_suffix,
+    requested_certificates_name_is_short_enough,
 )

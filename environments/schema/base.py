@@ -17,6 +17,9 @@ Source: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API
 
 RegionName = Annotated[str, Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")]
 
+TIME = r"([01]\d|2[0-3]):[0-5]\d"
+TimeOfDay = Annotated[str, Field(pattern=rf"^{TIME}$")]
+
 Percent = Annotated[int, Field(ge=1, le=100)]
 
 

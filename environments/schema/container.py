@@ -10,7 +10,18 @@ AbsolutePath = Annotated[
     str,
     Field(pattern=r"^(/[A-Za-z0-9._-]+)+$", description="an absolute path, for example /var/cache"),
 ]
-CronExpression = Annotated[str, Field(pattern=r"^cron\(\S+( \S+){5}\)$")]
+CRON_FORM = "cron(minutes hours day-of-month month day-of-week year), one of the two kinds of days being ?"
+TIMES = r"[\d*,/-]+"
+DAYS_OF_MONTH = r"[\dLW*,/-]+"
+MONTHS = r"[\dA-Za-z*,/-]+"
+DAYS_OF_WEEK = r"[\dA-Za-z*,/#-]+"
+CronExpression = Annotated[
+    str,
+    # Source: https://docs.aws.amazon.com/autoscaling/application/userguide/scheduled-scaling-using-cron-expressions.html
+    Field(
+        pattern=rf"^cron\({TIMES} {TIMES} (\? {MONTHS} {DAYS_OF_WEEK}|{DAYS_OF_MONTH} {MONTHS} \?) {TIMES}\)$",
+    ),
+]
 
 
 class ScalingSettings(Settings):
@@ -27,8 +38,8 @@ class ScalingSettings(Settings):
 class OffPeakSettings(Settings):
     """The hours in which a service scales down."""
 
-    begins: CronExpression = Field(description="for example cron(0 20 ? * MON-FRI *)")
-    ends: CronExpression = Field(description="for example cron(0 6 ? * MON-FRI *)")
+    begins: CronExpression = Field(description=f"{CRON_FORM}, for example cron(0 20 ? * MON-FRI *)")
+    ends: CronExpression = Field(description=f"{CRON_FORM}, for example cron(0 6 ? * MON-FRI *)")
     timezone: str = Field(default="UTC", description="an IANA time zone, for example Europe/Berlin")
     min_tasks: int = Field(ge=0, le=1000)
     max_tasks: int = Field(ge=0, le=1000)

@@ -5,15 +5,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from environments.schema.base import Settings
+from environments.schema.base import TIME, Settings, TimeOfDay
 
 VAULT_START_MINUTES = 60
 """How long after its time AWS Backup may begin a job: the shortest that it accepts."""
 
-TIME = r"([01]\d|2[0-3]):[0-5]\d"
 WEEKDAY = "(mon|tue|wed|thu|fri|sat|sun)"
 
-TimeOfDay = Annotated[str, Field(pattern=rf"^{TIME}$")]
 DailyWindow = Annotated[str, Field(pattern=rf"^{TIME}-{TIME}$")]
 WeeklyWindow = Annotated[str, Field(pattern=rf"^{WEEKDAY}:{TIME}-{WEEKDAY}:{TIME}$")]
 

@@ -4,11 +4,10 @@ from typing import Annotated
 
 from pydantic import Field
 
-from environments.schema.base import Settings
+from environments.schema.base import Settings, TimeOfDay
 
 InstanceType = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*\.[a-z0-9-]+$")]
 Domain = Annotated[str, Field(pattern=r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,63}$", max_length=200)]
-Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 VolumeSizeGib = Annotated[int, Field(ge=8, le=16384)]
 
 
@@ -39,7 +38,7 @@ class PeerSettings(Settings):
 class SnapshotSettings(Settings):
     """The daily snapshots of the nodes' data volumes."""
 
-    time: Clock = Field(default="02:00", description="hh:mm, UTC; within the hour after it, a snapshot begins")
+    time: TimeOfDay = Field(default="02:00", description="hh:mm, UTC; within the hour after it, a snapshot begins")
     kept: int = Field(default=14, ge=1, le=1000, description="days' snapshots of each volume; AWS keeps up to 1000")
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 from cdktf import S3Backend, TerraformStack
-from pydantic import Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError
 
 from environments import ConfigurationError, Environment, Problem
 from environments.explain import explained
@@ -16,6 +16,16 @@ from environments.schema.base import RegionName, Settings
 BACKEND_FILE = Path(__file__).parents[2] / "backend.tf.json"
 PATH = ("terraform", "backend", "s3")
 """Where a Terraform JSON file has the settings of an S3 backend."""
+
+
+def _not_of_aws(alias: str) -> str:
+    """Source: https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html."""
+    if alias.startswith("alias/aws/"):
+        message = (
+            "is an alias that AWS keeps for its own keys: allowed is one of our own, for example alias/terraform-state"
+        )
+        raise ValueError(message)
+    return alias
 
 
 class StateBackend(Settings):
@@ -31,7 +41,7 @@ class StateBackend(Settings):
     workspace_key_prefix: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9/-]*[a-z0-9]$")] = Field(
         description="what the states' keys begin with, in lower-case letters, digits, hyphens and slashes",
     )
-    kms_key_id: Annotated[str, Field(pattern=r"^alias/[A-Za-z0-9/_-]+$")] = Field(
+    kms_key_id: Annotated[str, Field(pattern=r"^alias/[A-Za-z0-9/_-]+$"), AfterValidator(_not_of_aws)] = Field(
         description="the alias of the key that encrypts the state, for example alias/terraform-state",
     )
     encrypt: bool = True

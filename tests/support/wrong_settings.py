@@ -124,9 +124,21 @@ WRONG_IN_THE_FILE = {
         backend(memory_mib=1024),
         ("container.backend.memory_mib", "1024", "2048 to 8192 in steps of 1024"),
     ),
-    "two services share a port": (
-        {"container": {"frontend": {"container_port": 8080}}},
-        ("container.frontend.container_port", "8080", "a port of its own"),
+    "a schedule has no ? for either kind of days": (
+        backend(off_peak={"ends": "cron(0 6 * * * *)"}),
+        ("container.backend.off_peak.ends", "cron(0 6 * * * *)", "one of the two kinds of days being ?"),
+    ),
+    "a scratch folder is named twice": (
+        backend(scratch_folders=["/scratch", "/scratch"]),
+        ("container.backend.scratch_folders[1]", "/scratch", "each folder is allowed once"),
+    ),
+    "orderers are of an old family": (
+        {"fabric": {"orderers": {"instance_type": "t2.medium"}}},
+        ("fabric.orderers.instance_type", "t2.medium", "Nitro"),
+    ),
+    "peers are of an old family": (
+        {"fabric": {"peers": {"instance_type": "m4.large"}}},
+        ("fabric.peers.instance_type", "m4.large", "for example t3.medium"),
     ),
     "a port is privileged": (
         backend(container_port=80),

@@ -8,8 +8,10 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from environments.rules.container import FARGATE_MEMORY_MIB
+from tests.support.networks import CERTIFICATE
 from tests.support.settings import problems_of, told_about
 
+PARENT = ".audit.example.com"
 PUBLIC, PRIVATE, ISOLATED = (slice(start, start + 3) for start in (0, 3, 6))
 
 
@@ -111,3 +113,42 @@ def test_development_may_have_any_odd_number_of_orderers(count: int) -> None:
 def test_maintenance_and_backup_are_apart_also_over_midnight(backup: str, maintenance: str, *, apart: bool) -> None:
     found = problems_of(database={"backup_window": backup, "maintenance_window": maintenance})
     assert (told_about(found, "database.maintenance_window") == []) is apart
+
+
+@pytest.mark.parametrize(
+    ("vpc", "told"),
+    [
+        ("172.17.0.0/16", "Docker takes for itself"),
+        ("127.0.0.0/16", "AWS gives to no VPC"),
+        ("169.254.8.0/24", "AWS gives to no VPC"),
+        ("240.0.0.0/16", "AWS gives to no VPC"),
+    ],
+)
+def test_ranges_that_would_not_work_are_refused(vpc: str, told: str) -> None:
+    (problem,) = told_about(problems_of(network={"vpc_cidr": vpc}), "network.vpc_cidr")
+    assert told in problem
+
+
+@pytest.mark.parametrize("vpc", ["10.0.0.0/16", "172.16.0.0/16", "172.18.0.0/16", "192.168.0.0/16", "100.64.0.0/16"])
+def test_other_ranges_are_accepted(vpc: str) -> None:
+    assert told_about(problems_of(network={"vpc_cidr": vpc}), "network.vpc_cidr") == []
+
+
+@pytest.mark.parametrize(
+    ("environment", "certificate", "longest"),
+    [("production", "", 64), ("staging", "", 56), ("staging", CERTIFICATE, 56), ("production", CERTIFICATE, None)],
+)
+def test_certificate_is_requested_for_names_that_acm_takes(
+    environment: str,
+    certificate: str,
+    longest: int | None,
+) -> None:
+    def accepted(length: int) -> bool:
+        domain_name = "a" * (length - len(PARENT)) + PARENT
+        values = {"DOMAIN_NAME": domain_name, "ALB_CERTIFICATE_ARN": certificate}
+        return problems_of(environment, environ=values) == ()
+
+    if longest is None:
+        assert accepted(65)
+    else:
+        assert (accepted(longest), accepted(longest + 1)) == (True, False)

@@ -52,6 +52,13 @@ def test_two_environments_with_one_suffix_would_share_names(folder: Path) -> Non
     assert problems() == (expected,)
 
 
+def test_an_archive_is_not_productions_by_its_suffix(folder: Path) -> None:
+    replace(folder / "staging.toml", 'name_suffix = "-staging"', 'name_suffix = "-prod"')
+    (problem,) = problems()
+    assert (Path(problem.file).name, problem.key, problem.value) == ("staging.toml", "name_suffix", "-prod")
+    assert "another suffix than -prod, such as -staging" in problem.allowed
+
+
 def test_an_account_has_one_owner(folder: Path) -> None:
     replace(folder / "staging.toml", "[protection]", "owns_account = true\n[protection]")
     expected = Problem(

@@ -42,3 +42,8 @@ def test_the_snapshots_time_is_a_time_of_day(time: str) -> None:
 @pytest.mark.parametrize("role", ["orderers", "peers"])
 def test_a_data_volume_has_a_size_that_gp3_accepts(role: str, size: int) -> None:
     assert told_about(problems_of(fabric={role: {"volume_size_gib": size}}), f"fabric.{role}.volume_size_gib")
+
+
+@pytest.mark.parametrize("instance_type", ["t3.small", "t4g.medium", "i3en.large", "i3.metal", "p3dn.24xlarge"])
+def test_a_node_may_be_any_nitro_instance(instance_type: str) -> None:
+    assert problems_of(fabric={"peers": {"instance_type": instance_type}}) == ()

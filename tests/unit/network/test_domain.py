@@ -50,6 +50,6 @@ def test_domain_that_is_hosted_elsewhere_gets_no_record(tmp_path: Path) -> None:
 
 def test_first_label_leaves_room_for_the_suffix() -> None:
     label = "a" * 60
-    (problem,) = problems_of("staging", environ={"DOMAIN_NAME": f"{label}.example.com"})
-    assert (problem.key, problem.value) == ("DOMAIN_NAME", f"{label}.example.com")
-    assert problem.allowed == "has a first label of 60 characters: with the suffix -staging, 1 to 55 are allowed"
+    problems = problems_of("staging", environ={"DOMAIN_NAME": f"{label}.example.com"})
+    assert {(problem.key, problem.value) for problem in problems} == {("DOMAIN_NAME", f"{label}.example.com")}
+    assert problems[0].allowed == "has a first label of 60 characters: with the suffix -staging, 1 to 55 are allowed"

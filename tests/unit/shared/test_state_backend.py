@@ -66,6 +66,7 @@ def test_the_state_is_encrypted_unless_the_file_says_otherwise(tmp_path: Path) -
         ("dynamodb_table", "a table", "has the wrong form: allowed is the lock table's name"),
         ("workspace_key_prefix", "/states", "has the wrong form: allowed is what the states' keys begin with"),
         ("kms_key_id", "some-key", "has the wrong form: allowed is the alias of the key"),
+        ("kms_key_id", "alias/aws/s3", "is an alias that AWS keeps for its own keys: allowed is one of our own"),
         ("encrypt", "yes", "is of the wrong kind: allowed is true or false"),
         ("use_lockfile", 1, "is of the wrong kind: allowed is true or false"),
         ("dynamo_table", "locks", "is an unknown key: did you mean dynamodb_table?"),
