@@ -36,7 +36,6 @@ def deploy_tiers(
         tier = steps.stack.tier
         plan = agreed.get(tier) if agreed else None
         if plan is None or plan.waiting_for or changed.intersection(steps.stack.producers):
-            steps.prepare()
             shown = plan
             plan = steps.plan()
             if agreed is not None:
@@ -45,7 +44,7 @@ def deploy_tiers(
             changed.add(tier)
         return steps.apply(plan)
 
-    return run(session, stacks, stacks.edges(), job, describe=lambda plan: plan.past)
+    return run(session, stacks, stacks.edges(), job, ahead=Steps.prepare, describe=lambda plan: plan.past)
 
 
 def _refuse_surprises(plan: StackPlan, shown: StackPlan | None) -> None:

@@ -55,17 +55,25 @@ def require_no_consumers(session: Session, stacks: Stacks, states: Mapping[str, 
 
 
 def destroy_tiers(session: Session, stacks: Stacks, states: Mapping[str, State]) -> dict[str, int]:
-    """Destroys each tier after its consumers; answers how many resources each had."""
+    """Destroys each tier after its consumers; answers how many resources each had.
+
+    Deletion protection takes AWS as long to lift as anything to destroy, so it is lifted while the consumers go.
+    """
+
+    def unprotect(steps: Steps) -> None:
+        state = states.get(steps.stack.tier)
+        if state is not None and state.resources:
+            steps.prepare()
+            steps.unprotect(state)
 
     def job(steps: Steps, _progress: Progress) -> int:
         state = states.get(steps.stack.tier)
         if state is None or not state.resources:
             return 0
-        steps.prepare()
-        steps.destroy(state)
+        steps.destroy()
         return len(state.resources)
 
-    return run(session, stacks, stacks.edges(reverse=True), job, describe=destroyed)
+    return run(session, stacks, stacks.edges(reverse=True), job, ahead=unprotect, describe=destroyed)
 
 
 def destroyed(count: int) -> str:

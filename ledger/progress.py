@@ -33,6 +33,11 @@ class Phase(StrEnum):
         return self in {Phase.PLANNED, Phase.DONE, Phase.FAILED, Phase.BLOCKED, Phase.INTERRUPTED}
 
     @property
+    def working(self) -> bool:
+        """Whether something is being done."""
+        return self is not Phase.WAITING and not self.ended
+
+    @property
     def counted(self) -> bool:
         """Whether resources are being worked through."""
         return self in {Phase.APPLYING, Phase.UNPROTECTING, Phase.DESTROYING}
@@ -47,17 +52,24 @@ class Row:
     note: str = ""
     done: int = 0
     total: int = 0
-    started: float | None = None
-    finished: float | None = None
+    since: float | None = None
+    """When the work that is going on began."""
+    earlier_seconds: float = 0.0
+    """Of work before that."""
     in_flight: dict[str, float] = field(default_factory=dict)
     """Resources being worked on, with the time it began."""
 
     @property
     def elapsed_seconds(self) -> float:
-        """Since the tier's work began, until it ended."""
-        if self.started is None:
-            return 0.0
-        return (self.finished or time.monotonic()) - self.started
+        """Of work, without the waiting before and between."""
+        return self.earlier_seconds + (0.0 if self.since is None else time.monotonic() - self.since)
+
+    def keep_time(self, phase: Phase) -> None:
+        """Starts and stops the clock for the next phase."""
+        if self.since is not None and not phase.working:
+            self.earlier_seconds, self.since = self.elapsed_seconds, None
+        elif self.since is None and phase.working:
+            self.since = time.monotonic()
 
 
 class View(Protocol):
@@ -100,10 +112,7 @@ class Progress:
         """The tier's next phase."""
         with self._lock:
             row = self.rows[tier]
-            if row.started is None and phase not in {Phase.WAITING, Phase.BLOCKED}:
-                row.started = time.monotonic()
-            if phase.ended:
-                row.finished = time.monotonic()
+            row.keep_time(phase)
             row.phase, row.note, row.done, row.total = phase, note, 0, 0
             row.in_flight.clear()
             self._view.changed(row)

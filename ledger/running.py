@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import TypeVar
 
 from ledger.console import output
@@ -51,29 +52,57 @@ class RunFailedError(LedgerError):
         self.environment = environment
 
 
+class Stage(StrEnum):
+    """A tier's two jobs."""
+
+    AHEAD = "ahead"
+    """What depends on no other tier."""
+    MAIN = "main"
+
+
+_Job = tuple[str, Stage]
+
+
 def run(
     session: Session,
     stacks: Stacks,
     before: Mapping[str, Collection[str]],
     job: Callable[[Steps, Progress], T],
     *,
+    ahead: Callable[[Steps], None] | None = None,
     describe: Callable[[T], str] = lambda _value: "",
     done: Phase = Phase.DONE,
 ) -> dict[str, T]:
-    """Does `job` for each stack in the order of `before`; raises once all is over if one failed."""
+    """Does `job` for each stack in the order of `before`; raises once all is over if one failed.
+
+    What a job does first and needs no other tier for is better done `ahead`, while others are waited for.
+    """
     with Progress(stacks.tiers, view_for(output)) as progress, session.interrupts.caught():
 
-        def ended(tier: str, outcome: Outcome[T]) -> None:
-            if outcome.status is Status.DONE and progress.rows[tier].phase.ended:
-                return  # the job has said itself how it ended
+        def do(key: _Job) -> T | None:
+            tier, stage = key
+            steps = Steps(session, progress, stacks[tier])
+            if stage is Stage.MAIN:
+                return job(steps, progress)
+            if ahead:
+                ahead(steps)
+            return None
+
+        def ended(key: _Job, outcome: Outcome[_Job, T | None]) -> None:
+            tier, stage = key
+            if stage is Stage.AHEAD and outcome.status is Status.DONE:
+                progress.enter(tier, Phase.WAITING)
+                return
+            if progress.rows[tier].phase.ended:
+                return  # the job has said itself how it ended, or the one ahead of it has failed
             note = describe(outcome.value) if outcome.value is not None else ""
             if outcome.because_of:
-                note = f"needs {', '.join(outcome.because_of)}"
+                note = f"needs {', '.join(_tiers(outcome.because_of))}"
             progress.enter(tier, _PHASES.get(outcome.status, done), note=note)
 
         outcomes = execute(
-            before,
-            lambda tier: job(Steps(session, progress, stacks[tier]), progress),
+            _jobs(before, with_ahead=ahead is not None),
+            do,
             parallel=session.parallel,
             stopping=lambda: session.interrupts.requested,
             ended=ended,
@@ -82,7 +111,21 @@ def run(
     session.elapsed_seconds.update({tier: row.elapsed_seconds for tier, row in progress.rows.items()})
     _raise_if_interrupted(session)
     _raise_failures(session, outcomes)
-    return {tier: outcome.value for tier, outcome in outcomes.items() if outcome.value is not None}
+    return {tier: outcome.value for (tier, _), outcome in outcomes.items() if outcome.value is not None}
+
+
+def _jobs(before: Mapping[str, Collection[str]], *, with_ahead: bool) -> dict[_Job, tuple[_Job, ...]]:
+    """The jobs in the tiers' order, each with those that come before it."""
+    jobs: dict[_Job, tuple[_Job, ...]] = {}
+    for tier, others in before.items():
+        own: tuple[_Job, ...] = ((tier, Stage.AHEAD),) if with_ahead else ()
+        jobs |= dict.fromkeys(own, ())
+        jobs[tier, Stage.MAIN] = (*own, *((other, Stage.MAIN) for other in others))
+    return jobs
+
+
+def _tiers(jobs: Collection[_Job]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(tier for tier, _ in jobs))
 
 
 def _raise_if_interrupted(session: Session) -> None:
@@ -94,9 +137,9 @@ def _raise_if_interrupted(session: Session) -> None:
     raise InterruptedByUserError(hint=hint)
 
 
-def _raise_failures(session: Session, outcomes: Mapping[str, Outcome[T]]) -> None:
+def _raise_failures(session: Session, outcomes: Mapping[_Job, Outcome[_Job, T]]) -> None:
     failures: list[Failure] = []
-    for tier, outcome in outcomes.items():
+    for (tier, _), outcome in outcomes.items():
         if outcome.error is None or outcome.status is not Status.FAILED:
             continue
         failure = _failure(session, tier, outcome.error)
@@ -106,7 +149,9 @@ def _raise_failures(session: Session, outcomes: Mapping[str, Outcome[T]]) -> Non
         else:
             failures.append(failure)
     if failures:
-        blocked = tuple(tier for tier, outcome in outcomes.items() if outcome.status is Status.BLOCKED)
+        failed = {tier for failure in failures for tier in failure.tiers}
+        held_up = _tiers([job for job, outcome in outcomes.items() if outcome.status is Status.BLOCKED])
+        blocked = tuple(tier for tier in held_up if tier not in failed)
         raise RunFailedError(failures, blocked, session.environment.name)
 
 

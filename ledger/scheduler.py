@@ -1,6 +1,6 @@
-"""Runs one job a tier: what a tier depends on first, the rest side by side; a failure stops only its dependents."""
+"""Runs jobs: what a job depends on first, the rest side by side; a failure stops only its dependents."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Hashable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,11 +8,12 @@ from typing import Generic, TypeVar
 
 from ledger.errors import InterruptedByUserError, LedgerError
 
+K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 
 
 class Status(StrEnum):
-    """How a tier's job ended."""
+    """How a job ended."""
 
     DONE = "done"
     FAILED = "failed"
@@ -21,51 +22,51 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True)
-class Outcome(Generic[T]):
-    """What became of one tier's job."""
+class Outcome(Generic[K, T]):
+    """What became of one job."""
 
     status: Status
     value: T | None = None
     error: LedgerError | None = None
-    because_of: tuple[str, ...] = ()
-    """The tiers that had to be done before, and weren't."""
+    because_of: tuple[K, ...] = ()
+    """The jobs that had to be done before, and weren't."""
 
 
 def execute(
-    before: Mapping[str, Collection[str]],
-    job: Callable[[str], T],
+    before: Mapping[K, Collection[K]],
+    job: Callable[[K], T],
     *,
     parallel: int,
     stopping: Callable[[], bool],
-    ended: Callable[[str, Outcome[T]], None],
-) -> dict[str, Outcome[T]]:
-    """Runs `job` for each key of `before` after the ones named there; the answer is in the keys' order."""
-    outcomes: dict[str, Outcome[T]] = {}
-    running: dict[Future[T], str] = {}
+    ended: Callable[[K, Outcome[K, T]], None],
+) -> dict[K, Outcome[K, T]]:
+    """Runs `job` for each key of `before` after the ones named there; earlier keys first where both could run."""
+    outcomes: dict[K, Outcome[K, T]] = {}
+    running: dict[Future[T], K] = {}
 
-    def end(tier: str, outcome: Outcome[T]) -> None:
-        outcomes[tier] = outcome
-        ended(tier, outcome)
+    def end(key: K, outcome: Outcome[K, T]) -> None:
+        outcomes[key] = outcome
+        ended(key, outcome)
 
     with ThreadPoolExecutor(max_workers=parallel) as pool:
         while len(outcomes) < len(before):
-            for tier in [tier for tier in before if tier not in outcomes and tier not in running.values()]:
+            for key in [key for key in before if key not in outcomes and key not in running.values()]:
                 if stopping():
-                    end(tier, Outcome(Status.INTERRUPTED))
+                    end(key, Outcome(Status.INTERRUPTED))
                 elif failed := tuple(
-                    name for name in before[tier] if name in outcomes and outcomes[name].status is not Status.DONE
+                    other for other in before[key] if other in outcomes and outcomes[other].status is not Status.DONE
                 ):
-                    end(tier, Outcome(Status.BLOCKED, because_of=failed))
-                elif len(running) < parallel and all(name in outcomes for name in before[tier]):
-                    running[pool.submit(job, tier)] = tier
+                    end(key, Outcome(Status.BLOCKED, because_of=failed))
+                elif len(running) < parallel and all(other in outcomes for other in before[key]):
+                    running[pool.submit(job, key)] = key
             # The timeout lets the main thread notice signals; Python delivers them to no other.
             finished, _ = wait(running, timeout=0.1, return_when=FIRST_COMPLETED)
             for future in finished:
                 end(running.pop(future), _outcome(future))
-    return {tier: outcomes[tier] for tier in before}
+    return {key: outcomes[key] for key in before}
 
 
-def _outcome(future: Future[T]) -> Outcome[T]:
+def _outcome(future: Future[T]) -> Outcome[K, T]:
     try:
         return Outcome(Status.DONE, value=future.result())
     except InterruptedByUserError as error:

@@ -101,13 +101,17 @@ class Stacks:
         return tuple(stack.tier for stack in self if tier in stack.producers)
 
     def edges(self, *, reverse: bool = False) -> dict[str, tuple[str, ...]]:
-        """For each tier, the ones to be done before it: its producers, or when destroying its consumers."""
-        return {
+        """For each tier, the ones to be done before it: its producers, or when destroying its consumers.
+
+        In the order in which they can be done.
+        """
+        before = {
             stack.tier: tuple(
                 other for other in (self.consumers(stack.tier) if reverse else stack.producers) if other in self
             )
             for stack in self
         }
+        return dict(reversed(before.items())) if reverse else before
 
 
 def _tier(stack_name: str, suffix: str) -> str:

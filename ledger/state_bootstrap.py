@@ -4,7 +4,9 @@ The stack that makes the bucket can't keep its state in it before it exists. So 
 migrates. What comes next is decided by what is found, so that a run that was cut off anywhere is continued.
 """
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from ledger import local_state, remote_state
 from ledger.destruction import destroyed
@@ -14,9 +16,12 @@ from ledger.progress import Phase, Progress
 from ledger.remote_state import State
 from ledger.running import run
 from ledger.session import Session
-from ledger.stacks import STATE_TIER, Stacks
+from ledger.stacks import STATE_TIER, Stack, Stacks
 from ledger.state_bucket import Bucket, look_at_bucket
 from ledger.steps import StackPlan, Steps
+
+# The provider waits a minute until S3 says the same everywhere; no state depends on them.
+_LATER: Final = frozenset({"aws_s3_bucket_lifecycle_configuration"})
 
 
 def state_stack(session: Session) -> Stacks:
@@ -46,29 +51,54 @@ def plan_state(session: Session) -> StackPlan:
 
 def apply_state(session: Session, agreed: StackPlan | None = None) -> StackPlan:
     """Applies the agreed plan, or plans first; a local state moves into the bucket and leaves this machine."""
+    return _apply(session, _find(session), lambda steps, found: agreed or _plan(steps, found))
+
+
+def lay_foundation(session: Session) -> None:
+    """Makes what a state can be kept in, if there is nothing yet.
+
+    The rest of the state stack is left to a deploy that includes it, and goes on beside the other tiers.
+    """
     found = _find(session)
+    if found.in_bucket:
+        found.local.leave(session.stacks[STATE_TIER])
+        found.local.forget()
+    else:
+        _apply(session, found, lambda steps, found: _plan(steps, found, targets=_foundation(steps.stack)))
+
+
+def _foundation(stack: Stack) -> list[str]:
+    return [
+        f"{kind}.{name}"
+        for kind, resources in stack.configuration["resource"].items()
+        for name in resources
+        if kind not in _LATER
+    ]
+
+
+def _apply(session: Session, found: "_Found", plan: Callable[[Steps, "_Found"], StackPlan]) -> StackPlan:
     before: dict[str, tuple[str, ...]] = {STATE_TIER: ()}
 
     def job(steps: Steps, progress: Progress) -> StackPlan:
-        plan = steps.apply(agreed or _plan(steps, found))
+        applied = steps.apply(plan(steps, found))
         if found.local.in_use(steps.stack):
             progress.enter(STATE_TIER, Phase.MIGRATING, note="into the bucket")
             found.local.leave(steps.stack)
             steps.terraform.migrate()
             found.local.forget()
-        return plan
+        return applied
 
     return run(session, state_stack(session), before, job, describe=lambda plan: plan.past)[STATE_TIER]
 
 
-def _plan(steps: Steps, found: "_Found") -> StackPlan:
+def _plan(steps: Steps, found: "_Found", *, targets: Iterable[str] = ()) -> StackPlan:
     if found.in_bucket:
         found.local.leave(steps.stack)
         found.local.forget()
     else:
         found.local.use(steps.stack)
     steps.prepare(again=True)
-    return steps.plan()
+    return steps.plan(targets=targets)
 
 
 def destroy_state(session: Session) -> int:
@@ -90,7 +120,8 @@ def destroy_state(session: Session) -> int:
         else:
             found.local.use(steps.stack)
             steps.prepare(again=True)
-        steps.destroy(state)
+        steps.unprotect(state)
+        steps.destroy()
         found.local.leave(steps.stack)
         found.local.forget()
         return len(state.resources)

@@ -1,6 +1,7 @@
 """What is done to one tier: initialise, plan, apply, destroy; each step shown while it runs."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -90,11 +91,11 @@ class Steps:
         self.terraform.select_workspace(self.stack.environment)
         self._session.prepared.add(self.stack.tier)
 
-    def plan(self) -> StackPlan:
-        """Plans into a file that lives as long as the session."""
+    def plan(self, *, targets: Iterable[str] = ()) -> StackPlan:
+        """Plans into a file that lives as long as the session; all of the stack, or the targets only."""
         self._progress.enter(self.stack.tier, Phase.PLANNING)
         file = self._session.plan_file(self.stack)
-        result = self.terraform.plan(file)
+        result = self.terraform.plan(file, targets=targets)
         return StackPlan(
             tier=self.stack.tier,
             changes=tuple(change for change in result.changes if change.action in _SHOWN_ACTIONS),
@@ -115,12 +116,18 @@ class Steps:
                 plan.file.unlink(missing_ok=True)
         return replace(plan, file=None)
 
-    def destroy(self, state: State) -> None:
-        """Lifts the deletion protection of what exists, then destroys."""
-        unprotected = ["-var=deletion_protection=false"] if self.stack.declares_variable(protection.VARIABLE) else []
+    def unprotect(self, state: State) -> None:
+        """Lifts the deletion protection of what exists."""
         protected = sorted(protection.protected_addresses(self.stack) & set(state.addresses))
         if protected:
             self._progress.enter(self.stack.tier, Phase.UNPROTECTING)
-            self.terraform.apply(*unprotected, *(f"-target={address}" for address in protected))
+            self.terraform.apply(*self._unprotected, *(f"-target={address}" for address in protected))
+
+    def destroy(self) -> None:
+        """Destroys what is not protected any more."""
         self._progress.enter(self.stack.tier, Phase.DESTROYING)
-        self.terraform.apply("-destroy", *unprotected)
+        self.terraform.apply("-destroy", *self._unprotected)
+
+    @property
+    def _unprotected(self) -> list[str]:
+        return [f"-var={protection.VARIABLE}=false"] if self.stack.declares_variable(protection.VARIABLE) else []

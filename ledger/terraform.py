@@ -3,7 +3,7 @@
 import json
 import os
 import subprocess
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,8 @@ from ledger.stacks import Stack
 
 # Would silently send several stacks into one workspace or one data folder.
 _NEVER_INHERITED = ("TF_WORKSPACE", "TF_DATA_DIR")
+# Go's garbage collector at a quarter of its work: a plan takes a fifth less of the processor, and more memory.
+_GARBAGE_COLLECTION = {"GOGC": "400"}
 # The committed lock file says which provider runs; init may not choose another.
 _LOCKED = "-lockfile=readonly"
 
@@ -25,7 +27,8 @@ _LOCKED = "-lockfile=readonly"
 def environment(project: Project | None = None) -> dict[str, str]:
     """This process's environment, fit for Terraform: unattended, with the provider's mirror if there is one."""
     place = project or Project.find()
-    ours = {name: value for name, value in os.environ.items() if name not in _NEVER_INHERITED}
+    inherited = {name: value for name, value in os.environ.items() if name not in _NEVER_INHERITED}
+    ours = _GARBAGE_COLLECTION | inherited
     ours |= {"TF_IN_AUTOMATION": "1", "TF_INPUT": "0", "CHECKPOINT_DISABLE": "1"}
     for name, value in mirror.configure(place.work_folder, place.provider_lock, ours).items():
         if value is None:
@@ -85,9 +88,11 @@ class Terraform:
         """Enters the workspace, making it first if need be."""
         self._checked("workspace", "select", "-no-color", "-or-create", name)
 
-    def plan(self, plan_file: Path) -> Result:
+    def plan(self, plan_file: Path, *, targets: Iterable[str] = ()) -> Result:
         """Plans into a file; exit code 2 means that there is something to apply."""
-        return self._checked("plan", "-json", self._lock, "-detailed-exitcode", f"-out={plan_file}", accept=(0, 2))
+        chosen = [f"-target={address}" for address in targets]
+        arguments = ("-json", self._lock, "-detailed-exitcode", f"-out={plan_file}", *chosen)
+        return self._checked("plan", *arguments, accept=(0, 2))
 
     def apply(self, *arguments: str) -> Result:
         """Applies a plan file, or plans and applies at once."""

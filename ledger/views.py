@@ -72,7 +72,7 @@ class LiveView:
             Text(mark, style=style) if mark else self._spinner,
             Text(row.tier, style="bold"),
             Text(_phase(row), style=style),
-            Text(duration(row.elapsed_seconds) if row.started else "", style="dim"),
+            Text(duration(row.elapsed_seconds) if row.elapsed_seconds else "", style="dim"),
             Text(_detail(row), style="dim"),
         )
 
@@ -94,7 +94,7 @@ class PlainView:
         if row.phase in {Phase.WAITING, Phase.INITIALISING}:
             return
         self._told[row.tier] = time.monotonic()
-        took = f" ({duration(row.elapsed_seconds)})" if row.phase.ended and row.started else ""
+        took = f" ({duration(row.elapsed_seconds)})" if row.phase.ended and row.elapsed_seconds else ""
         note = f": {row.note}" if row.note else ""
         self._print(f"{row.tier}: {_phase(row)}{note}{took}")
 

@@ -38,5 +38,10 @@ def bootstrap_state(session: Session, *, yes: bool) -> None:
             print_plans(output, [plan])
             confirm("Create the state bucket and the lock table?")
     apply_state(session, plan)
+    say_where(session)
+
+
+def say_where(session: Session) -> None:
+    """Says where the state is."""
     backend = session.project.backend
     output.print(f"State: s3://{backend.bucket}/{backend.workspace_key_prefix}/, locks in {backend.lock_table}.")

@@ -15,6 +15,7 @@ from ledger.deployment import deploy_tiers, require_producers
 from ledger.planning import plan_tiers
 from ledger.report import print_applied, print_plans
 from ledger.session import Session
+from ledger.stacks import Stacks
 
 
 def deploy(
@@ -37,8 +38,12 @@ def deploy(
 
 
 def deploy_environment(session: Session, *, tiers: list[str], yes: bool) -> None:
+    """Deploys the tiers; never the one of the state, which `ledger bootstrap` is for."""
+    deploy_stacks(session, session.stacks.without_state().select(tiers), yes=yes)
+
+
+def deploy_stacks(session: Session, stacks: Stacks, *, yes: bool) -> None:
     """Plans and asks unless that is agreed, applies, and says what was done."""
-    stacks = session.stacks.without_state().select(tiers)
     require_producers(session, stacks)
     agreed = None
     if not yes:

@@ -9,8 +9,8 @@ from rich.text import Text
 
 from ledger import emulator_process, local_account
 from ledger.asking import confirm, require_somebody
-from ledger.commands.bootstrap import bootstrap_state
-from ledger.commands.deploy import deploy_environment
+from ledger.commands.bootstrap import bootstrap_state, say_where
+from ledger.commands.deploy import deploy_stacks
 from ledger.commands.destroy import destroy_environment
 from ledger.commands.drift import report_drift
 from ledger.commands.options import DEFAULT_PARALLEL, ParallelOption, YesOption
@@ -24,6 +24,7 @@ from ledger.progress import duration
 from ledger.project import Project, shown_path
 from ledger.session import Session
 from ledger.stacks import STATE_TIER
+from ledger.state_bootstrap import lay_foundation
 
 local = typer.Typer(no_args_is_help=True, help="The whole system in an emulated AWS on this machine.")
 
@@ -69,9 +70,13 @@ def up(
         raise LedgerError(f"No environment owns the state bucket that {environment} needs.")
     local_account.remember_environments(project, emulator, [owner, environment])
     _heading("State bucket and lock table")
-    bootstrap_state(session if owner == environment else Session.open(owner, "local-up"), yes=True)
+    if owner == environment:
+        lay_foundation(session)
+        say_where(session)
+    else:
+        bootstrap_state(Session.open(owner, "local-up"), yes=True)
     _heading(f"Deploying {environment}")
-    deploy_environment(session, tiers=[], yes=True)
+    deploy_stacks(session, session.stacks, yes=True)
     _heading("Second plan")
     clean = report_drift(find_drift(session).values())
     _heading("Outputs")

@@ -20,6 +20,12 @@ def test_every_tier_is_deployed_and_a_second_plan_is_empty(deployed: Deployed) -
     assert f"No drift in {len(TIERS)} tiers." in deployed.shown
 
 
+def test_what_no_state_needs_is_made_beside_the_other_tiers(deployed: Deployed) -> None:
+    foundation, deploying = deployed.shown.split("Deploying production")
+    assert "state: moving the state: into the bucket" in foundation
+    assert re.search(r"state: applying: \d+ to create", deploying)
+
+
 @pytest.mark.parametrize(
     "output",
     ["ALBDNSName", "DatabaseEndpoint", "FabricArtifactsBucket", "AlertsTopicArn", "StateBucket"],

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.runner import RunnerProject
+from tests.support.runner import PROTECTION, RunnerProject
 
 pytestmark = pytest.mark.integration
 
@@ -74,6 +74,43 @@ def test_a_failing_tier_stops_its_dependents_but_not_its_siblings_and_the_next_r
     assert again.exit_code == 0, again.text
     assert journal.read_text().count("network begins") == 1
     assert "monitoring ends" in journal.read_text()
+
+
+def test_a_tier_that_cannot_even_be_initialised_has_failed_and_stops_only_its_dependents(
+    project: RunnerProject, journal: Path
+) -> None:
+    describe_diamond(project, journal)
+    unknown = {"required_providers": {"nowhere": {"source": "example.com/nobody/nowhere"}}}
+    project.stack("fabric", {"terraform": unknown, **journal_entry(journal, "fabric")}, producers=("network",))
+    ran = project.ledger("deploy", "production", "--yes")
+
+    assert ran.exit_code == 1
+    assert "fabric failed" in ran.errors
+    assert "monitoring was not started." in ran.errors
+    assert "fabric: failed" in ran.output
+    assert "monitoring: not started: needs fabric" in ran.output
+    assert "fabric begins" not in journal.read_text()
+    assert "container ends" in journal.read_text()
+
+
+def test_protection_is_lifted_while_the_consumers_are_destroyed(project: RunnerProject, journal: Path) -> None:
+    def entry(text: str, **more: object) -> dict[str, object]:
+        return {"local-exec": {"command": f"{text} >> {journal}", **more}}
+
+    protected = {
+        "triggers_replace": "${var.deletion_protection}",
+        "provisioner": [entry('echo "protected: $PROTECTED"', environment={"PROTECTED": "${self.triggers_replace}"})],
+    }
+    project.stack("network", {**PROTECTION, "resource": {"terraform_data": {"data": protected}}})
+    consumer = {"provisioner": [entry("sleep 6; echo consumer is gone", when="destroy")]}
+    project.stack("database", {"resource": {"terraform_data": {"consumer": consumer}}}, producers=("network",))
+    assert project.ledger("deploy", "production", "--yes").exit_code == 0
+    journal.unlink()
+    ran = project.ledger("destroy", "production", "--yes")
+
+    assert ran.exit_code == 0, ran.text
+    assert journal.read_text().splitlines() == ["protected: false", "consumer is gone"]
+    assert project.resources("network") == []
 
 
 def test_a_plan_says_which_tiers_must_be_applied_before_others_can_be_planned(

@@ -8,7 +8,7 @@ from ledger.scheduler import Outcome, Status, execute
 DIAMOND = {"network": (), "database": ("network",), "fabric": ("network",), "monitoring": ("database", "fabric")}
 
 
-def ignore(_tier: str, _outcome: Outcome[str]) -> None:
+def ignore(_tier: str, _outcome: Outcome[str, str]) -> None:
     pass
 
 

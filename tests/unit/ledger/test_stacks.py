@@ -37,6 +37,7 @@ def test_edges_lead_from_producers_to_consumers_and_back_when_destroying(stacks:
     assert stacks.edges()["monitoring"] == ("container", "network")
     assert stacks.edges(reverse=True)["network"] == ("container", "monitoring")
     assert stacks.select(["monitoring"]).edges() == {"monitoring": ()}
+    assert list(stacks.edges(reverse=True)) == list(reversed(stacks.edges()))
 
 
 def test_the_states_own_stack_can_be_left_out(stacks: Stacks) -> None:
