@@ -8,7 +8,7 @@ import tempfile
 import time
 from enum import StrEnum
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 import psutil
 
@@ -48,34 +48,37 @@ class Run(NamedTuple):
     """Resources and data sources in all stacks."""
 
 
-def run(bindings: Bindings) -> Run:
-    """Synthesize all environments once.
+def run(bindings: Bindings, program: str = PROGRAM) -> Run:
+    """Synthesize all environments once, in a Python process that runs the program.
 
     Raises:
         RuntimeError: if the synthesis fails; the message is what it said.
     """
-    with tempfile.TemporaryDirectory() as outdir:
+    with (
+        tempfile.TemporaryDirectory() as outdir,
+        # Files and no pipes: nobody reads while the process is watched, and a full pipe would stop it for good.
+        tempfile.TemporaryFile("w+", encoding="utf-8") as said,
+        tempfile.TemporaryFile("w+", encoding="utf-8") as complaints,
+    ):
         environment = {**os.environ, "CDKTF_OUTDIR": outdir}
         environment.pop("CDKTF_EAGER_IMPORTS", None)
         if bindings is Bindings.STOCK:
             environment["CDKTF_EAGER_IMPORTS"] = "1"
         started = time.perf_counter()
         process = subprocess.Popen(  # noqa: S603 - our own program
-            [sys.executable, "-c", PROGRAM],
+            [sys.executable, "-c", program],
             cwd=ROOT,
             env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
+            stdout=said,
+            stderr=complaints,
         )
         python_bytes, node_bytes = _peak(process)
         total_seconds = time.perf_counter() - started
-        said, complaints = process.communicate()
         if process.returncode:
-            raise RuntimeError(complaints)
+            raise RuntimeError(_text_of(complaints))
         return Run(
             bindings=bindings,
-            import_seconds=float(said),
+            import_seconds=float(_text_of(said)),
             total_seconds=total_seconds,
             python_mib=python_bytes / MIB,
             node_mib=node_bytes / MIB,
@@ -94,7 +97,7 @@ def count_resources(outdir: Path) -> int:
     )
 
 
-def _peak(process: subprocess.Popen[str]) -> tuple[int, int]:
+def _peak(process: subprocess.Popen[bytes]) -> tuple[int, int]:
     """Watch a process and its children until it ends; returns the largest resident memory of each, in bytes."""
     python = psutil.Process(process.pid)
     peak_python = peak_node = 0
@@ -114,3 +117,8 @@ def _resident(process: psutil.Process) -> int:
         return process.memory_info().rss
     except psutil.NoSuchProcess:
         return 0
+
+
+def _text_of(file: IO[str]) -> str:
+    file.seek(0)
+    return file.read()
