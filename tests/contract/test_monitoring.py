@@ -68,6 +68,22 @@ def test_configured_alarms(production: Production, name: str, namespace: str, me
     assert alarm["statistic"] == "Average"
 
 
+@pytest.mark.parametrize(
+    ("name", "periods"),
+    [
+        ("Backend High CPU", 2),
+        ("Backend High Memory", 2),
+        ("Database High CPU", 2),
+        ("Database High Connections", 1),
+    ],
+)
+def test_configured_alarms_call_after_five_or_ten_minutes(production: Production, name: str, periods: int) -> None:
+    """Alarms: the guide counts in five minutes; what scaling or a busy query may mend has two of them."""
+    alarm = alarm_called(production("monitoring"), name)
+    assert (alarm["period"], alarm["evaluation_periods"]) == (FIVE_MINUTES, periods)
+    assert alarm["datapoints_to_alarm"] == periods
+
+
 @pytest.mark.parametrize("name", ["Backend High CPU", "Backend High Memory"])
 def test_backend_alarms_watch_the_backend_service(production: Production, name: str) -> None:
     """Alarms: "Backend High CPU", "Backend High Memory"."""

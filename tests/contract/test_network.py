@@ -40,6 +40,7 @@ def test_vpc_spans_three_availability_zones(network: Stack) -> None:
 @pytest.mark.parametrize("zone", ZONES)
 def test_vpc_has_a_public_subnet_in_each_zone(network: Stack, zone: str) -> None:
     """AWS Services Used: "VPC | Network isolation | 3 AZs, public/private subnets"."""
+    assert network.resources("aws_subnet")[f"network_public_{zone}"]["availability_zone"] == f"us-east-1{zone}"
     (route,) = default_routes(network, f"public_{zone}")
     assert route["gateway_id"] == "${aws_internet_gateway.routes_internet.id}"
 
@@ -47,6 +48,7 @@ def test_vpc_has_a_public_subnet_in_each_zone(network: Stack, zone: str) -> None
 @pytest.mark.parametrize("zone", ZONES)
 def test_vpc_has_a_private_subnet_in_each_zone(network: Stack, zone: str) -> None:
     """AWS Services Used and Security Best Practices: "VPC with private subnets"."""
+    assert network.resources("aws_subnet")[f"network_private_{zone}"]["availability_zone"] == f"us-east-1{zone}"
     (route,) = default_routes(network, f"private_{zone}")
     assert "nat_gateway_id" in route
     assert "gateway_id" not in route
