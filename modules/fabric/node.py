@@ -28,7 +28,6 @@ from modules.network.flows import Party
 from modules.shared.encryption_key import EncryptionKey
 from modules.shared.log_group import LogGroup
 from modules.shared.private_bucket import PrivateBucket
-from modules.shared.role import Role
 from modules.shared.tier_stack import TierStack
 
 ROOT_VOLUME_GIB = 30
@@ -109,11 +108,6 @@ class FabricNode(Construct):
     def volume_id(self) -> str:
         """The data volume's id, as a reference."""
         return self._volume.volume_id
-
-    @property
-    def access_role(self) -> Role:
-        """The node's own IAM role, to grant it more."""
-        return self._access.role
 
     @property
     def _settings(self) -> OrdererSettings | PeerSettings:

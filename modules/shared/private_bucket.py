@@ -209,7 +209,7 @@ class PrivateBucket(Construct):
             "policy",
             bucket=self._bucket.id,
             policy=policy_document([tls_only, *statements]),
-            # S3 refuses two configuration changes of one bucket at a time.
+            # Both are about who may come in: S3 refuses to change them at the same time.
             depends_on=[closed],
         )
 
