@@ -119,6 +119,18 @@ def there_are_not_more_nat_gateways_than_zones(network: NetworkSettings) -> Iter
         )
 
 
+def counted_rules_are_distinct(network: NetworkSettings) -> Iterator[Violation]:
+    """WAF refuses to be told of one rule twice."""
+    rules = network.web_firewall.counted_rules
+    for index, rule in enumerate(rules):
+        if rule in rules[:index]:
+            yield Violation(
+                f"network.web_firewall.counted_rules[{index}]",
+                rule,
+                "is named twice: each rule is allowed once",
+            )
+
+
 def host_name_leaves_room_for_the_suffix(account: AccountSettings, name_suffix: str) -> Iterator[Violation]:
     """The application's host name is DOMAIN_NAME, its first label followed by the environment's suffix."""
     room = LONGEST_DNS_LABEL - len(name_suffix)
@@ -162,6 +174,7 @@ RULES: tuple[Rule, ...] = (
     subnets_lie_in_the_vpc,
     subnets_do_not_overlap,
     there_are_not_more_nat_gateways_than_zones,
+    counted_rules_are_distinct,
     host_name_leaves_room_for_the_suffix,
     requested_certificates_name_is_short_enough,
 )

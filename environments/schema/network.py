@@ -49,7 +49,7 @@ class WebFirewallSettings(Settings):
     """The web application firewall in front of the load balancer."""
 
     requests_per_five_minutes: int = Field(
-        default=2000, ge=100, le=2_000_000_000, description="limit for one IP address"
+        default=2000, ge=10, le=2_000_000_000, description="limit for one IP address"
     )
     block: bool = Field(default=True, description="false only counts what would be blocked, to try rules out")
     counted_rules: tuple[CountedRule, ...] = Field(

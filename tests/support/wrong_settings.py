@@ -65,6 +65,14 @@ WRONG_IN_THE_FILE = {
         {"network": {"interface_endpoints": ["s4"]}},
         ("network.interface_endpoints[0]", "s4", "one of ecr.api, ecr.dkr, kms"),
     ),
+    "a firewall rule is counted twice": (
+        {"network": {"web_firewall": {"counted_rules": ["AWSManagedRulesSQLiRuleSet", "AWSManagedRulesSQLiRuleSet"]}}},
+        ("network.web_firewall.counted_rules[1]", "AWSManagedRulesSQLiRuleSet", "each rule is allowed once"),
+    ),
+    "a rate is below what the firewall counts": (
+        {"network": {"web_firewall": {"requests_per_five_minutes": 9}}},
+        ("network.web_firewall.requests_per_five_minutes", "9", "from 10 to 2000000000"),
+    ),
     "the number of orderers is even": (
         {"fabric": {"orderers": {"count": 4}}},
         ("fabric.orderers.count", "4", "3 and 5"),
