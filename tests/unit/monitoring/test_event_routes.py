@@ -81,7 +81,7 @@ def test_undelivered_events_come_from_our_rules_over_tls(production: Production)
     assert send["Condition"] == {"ArnLike": {"aws:SourceArn": "arn:aws:events:us-east-1:123456789012:rule/*"}}
     assert tls_only["Effect"] == "Deny"
     queue = "arn:aws:sqs:us-east-1:123456789012:banking-audit-undelivered-alerts"
-    assert send["Resource"] == tls_only["Resource"] == queue
+    assert send["Resource"] == tls_only["Resource"] == [queue]
 
 
 @pytest.mark.parametrize("replicas", [0, 1])
