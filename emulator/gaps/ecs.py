@@ -1,4 +1,4 @@
-"""ECS: settings of a service that moto accepts and forgets."""
+"""ECS: settings of a service that moto accepts and forgets, and the order of task definitions."""
 
 from moto.core.utils import camelcase_to_underscores
 from moto.ecs.responses import EC2ContainerServiceResponse
@@ -17,6 +17,13 @@ REBALANCING = Gap(
     service="ecs",
     symptom="A service's availabilityZoneRebalancing, newer than the pinned botocore, isn't read back.",
     cure="It is kept; DISABLED if it wasn't given.",
+)
+
+TASK_DEFINITION_ORDER = Gap(
+    id="ecs-task-definition-order",
+    service="ecs",
+    symptom="ListTaskDefinitions ignores `sort`: the newest first is asked for, the oldest first is answered.",
+    cure="They are sorted by family and revision, and DESC turns that round, as on AWS.",
 )
 
 _REBALANCING = {"members": {"availabilityZoneRebalancing": {"shape": "String"}}}
@@ -53,3 +60,16 @@ def _keep_rebalancing(original: Original, self: EC2ContainerServiceResponse) -> 
     rebalancing = self._get_param("availabilityZoneRebalancing", "DISABLED")
     vars(action.result["service"])["availability_zone_rebalancing"] = rebalancing
     return action
+
+
+@TASK_DEFINITION_ORDER.around(EC2ContainerServiceResponse)
+def _list_task_definitions(original: Original, self: EC2ContainerServiceResponse) -> object:
+    action = original(self)
+    newest_first = self._get_param("sort", "ASC") == "DESC"
+    action.result["taskDefinitionArns"].sort(key=_family_and_revision, reverse=newest_first)
+    return action
+
+
+def _family_and_revision(arn: str) -> tuple[str, int]:
+    family, _, revision = arn.rpartition("/")[2].partition(":")
+    return family, int(revision)

@@ -46,6 +46,20 @@ def test_a_new_service_keeps_its_settings(aws: Aws) -> None:
     assert found["deploymentConfiguration"]["deploymentCircuitBreaker"] == circuit_breaker
 
 
+@pytest.mark.fills("ecs-task-definition-order")
+def test_task_definitions_are_listed_the_newest_first(aws: Aws) -> None:
+    ecs, family = aws("ecs"), named("family")
+    container = {"name": "BackendContainer", "image": "backend", "memory": 512}
+    # Eleven, since the tenth comes after the ninth and not after the first.
+    registered = [
+        ecs.register_task_definition(family=family, containerDefinitions=[container])["taskDefinition"]
+        for _ in range(11)
+    ]
+    arns = [each["taskDefinitionArn"] for each in registered]
+    assert ecs.list_task_definitions(familyPrefix=family)["taskDefinitionArns"] == arns
+    assert ecs.list_task_definitions(familyPrefix=family, sort="DESC")["taskDefinitionArns"] == arns[::-1]
+
+
 @pytest.mark.fills("application-autoscaling-tags")
 def test_a_scalable_target_has_tags_as_long_as_it_lives(aws: Aws) -> None:
     where = service(aws)
