@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from ledger.diagnosis import Circumstances, recognise_text
-from ledger.errors import LedgerError
+from ledger.errors import LedgerError, UsageError
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 ANSWER_WITHIN_SECONDS = 3.0
+_PORTS = {"http": 80, "https": 443}
 
 
 def endpoint() -> str | None:
@@ -20,16 +21,34 @@ def endpoint() -> str | None:
 
 
 def require_endpoint(circumstances: Circumstances) -> None:
-    """Fails at once if the emulator is gone; the SDKs would retry for many seconds."""
+    """Fails at once if the emulator is gone; the SDKs would retry for many seconds.
+
+    Raises:
+        UsageError: if `AWS_ENDPOINT_URL` is no address.
+        LedgerError: if nothing answers there.
+    """
     url = circumstances.endpoint
     if url is None:
         return
-    parts = urlsplit(url)
-    port = parts.port or (443 if parts.scheme == "https" else 80)
     try:
-        socket.create_connection((parts.hostname or "", port), timeout=ANSWER_WITHIN_SECONDS).close()
+        socket.create_connection(_host_and_port(url), timeout=ANSWER_WITHIN_SECONDS).close()
     except OSError as error:
         raise explained("connection refused", circumstances) from error
+    except ValueError as error:  # what urlsplit and a host's encoding raise
+        raise UsageError(
+            f"AWS_ENDPOINT_URL is {url}, which is no address: {error}.",
+            hint="It needs http:// or https:// and a host, as in http://127.0.0.1:5566. `source .local/env` sets it "
+            "for the emulator; unset it for AWS.",
+        ) from error
+
+
+def _host_and_port(url: str) -> tuple[str, int]:
+    parts = urlsplit(url)
+    if parts.scheme not in _PORTS:
+        raise ValueError("it begins neither with http:// nor with https://")
+    if not parts.hostname:
+        raise ValueError("it names no host")
+    return parts.hostname, _PORTS[parts.scheme] if parts.port is None else parts.port
 
 
 def s3(region: str) -> "S3Client":

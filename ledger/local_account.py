@@ -66,7 +66,7 @@ def states(project: Project, emulator: Emulator, environment: str) -> dict[str, 
     circumstances = Circumstances(environment=environment, endpoint=emulator.endpoint_url)
     try:
         return remote_state.read_all(project.backend, circumstances)
-    except LedgerError:
+    except remote_state.NoStateBucketError:
         return {}
 
 

@@ -9,6 +9,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from ledger.errors import LedgerError
 from ledger.project import Project
 from ledger.remote_state import State
 from ledger.stacks import Stack
@@ -34,10 +35,22 @@ class LocalState:
         return self.folder / self.environment / "terraform.tfstate"
 
     def read(self) -> State | None:
-        """Its content, if it holds any resource."""
-        if not self.path.is_file():
+        """Its content, if it holds any resource.
+
+        Raises:
+            LedgerError: if the file can't be read or holds no state.
+        """
+        try:
+            content = self.path.read_bytes()
+        except FileNotFoundError:
             return None
-        state = State(json.loads(self.path.read_text(encoding="utf-8")))
+        except OSError as error:
+            raise LedgerError(
+                f"The state {self.path} can't be read: {error.strerror}.",
+                hint="It is the only record of the state bucket until it has moved there: make it readable again.",
+            ) from error
+        hint = f"Terraform's copy of the one before, if there is any, lies beside it: cp {self.path}.backup {self.path}"
+        state = State.parse(content, str(self.path), hint=hint)
         return state if state.resources else None
 
     def use(self, stack: Stack) -> None:

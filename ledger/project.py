@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -48,7 +49,7 @@ class Project:
     @property
     def synthesized(self) -> Path:
         """Where `main.py` writes the stacks, as cdktf names it."""
-        return self.root / os.environ.get("CDKTF_OUTDIR", "cdktf.out")
+        return self.root / (os.environ.get("CDKTF_OUTDIR") or "cdktf.out")
 
     @property
     def provider_lock(self) -> Path:
@@ -62,16 +63,28 @@ class Project:
         try:
             settings = json.loads(path.read_text(encoding="utf-8"))["terraform"]["backend"]["s3"]
             return Backend(
-                bucket=settings["bucket"],
-                region=settings["region"],
-                lock_table=settings["dynamodb_table"],
-                workspace_key_prefix=settings["workspace_key_prefix"],
+                bucket=_text(settings, "bucket"),
+                region=_text(settings, "region"),
+                lock_table=_text(settings, "dynamodb_table"),
+                workspace_key_prefix=_text(settings, "workspace_key_prefix"),
             )
-        except (ValueError, KeyError, TypeError) as error:
+        except OSError as error:
             raise UsageError(
-                f"{path} does not describe an S3 backend: {error!r}.",
-                hint="It needs terraform.backend.s3 with bucket, region, dynamodb_table, workspace_key_prefix.",
+                f"{path} can't be read: {error.strerror}.", hint="Make it readable; every command needs it."
             ) from error
+        except (ValueError, LookupError, TypeError) as error:
+            wrong = f"{error.args[0]} is missing" if isinstance(error, KeyError) else str(error)
+            raise UsageError(
+                f"{path} does not describe an S3 backend: {wrong}.",
+                hint="It needs terraform.backend.s3 with bucket, region, dynamodb_table, workspace_key_prefix: texts.",
+            ) from error
+
+
+def _text(settings: Mapping[str, object], key: str) -> str:
+    value = settings[key]
+    if not isinstance(value, str) or not value:
+        raise ValueError(f"{key} is {json.dumps(value)}, not a text")
+    return value
 
 
 def shown_path(path: Path) -> str:

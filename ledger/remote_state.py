@@ -11,7 +11,12 @@ from typing import Any
 
 from ledger import aws
 from ledger.diagnosis import Circumstances
+from ledger.errors import LedgerError
 from ledger.project import Backend
+
+
+class NoStateBucketError(LedgerError):
+    """The state bucket does not exist, so nothing is deployed."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +32,23 @@ class State:
     """One tier's state."""
 
     content: Mapping[str, Any]
+
+    @classmethod
+    def parse(cls, text: str | bytes, where: str, *, hint: str) -> "State":
+        """The state in a file's or an object's content.
+
+        Raises:
+            LedgerError: with `where` and `hint`, if it is cut off, empty or no state at all; to take it for an empty
+                state would mean to create everything a second time.
+        """
+        try:
+            state = cls(json.loads(text))
+            # All that is ever read of it is read once here, where it is known which state it is.
+            _ = (state.resources, state.outputs, state.serial, state.lineage)
+        except (ValueError, TypeError, LookupError, AttributeError) as error:
+            wrong = "is empty" if not text.strip() else f"is no Terraform state: {error}"
+            raise LedgerError(f"The state {where} {wrong}.", hint=hint) from error
+        return state
 
     @property
     def resources(self) -> tuple[tuple[str, Mapping[str, Any]], ...]:
@@ -68,7 +90,12 @@ class State:
 
 
 def read_all(backend: Backend, circumstances: Circumstances, *, prefix: str | None = None) -> dict[str, State]:
-    """Every state object under a prefix (the environment's by default): its tier, or its whole key under a prefix."""
+    """Every state object under a prefix (the environment's by default): its tier, or its whole key under a prefix.
+
+    Raises:
+        NoStateBucketError: if nothing was ever deployed.
+        LedgerError: if AWS refuses, can't be reached, or what it holds is no state.
+    """
     import botocore.exceptions  # noqa: PLC0415 - slow to load, see aws.s3
 
     own = f"{backend.workspace_key_prefix}/{circumstances.environment}/"
@@ -78,13 +105,21 @@ def read_all(backend: Backend, circumstances: Circumstances, *, prefix: str | No
         pages = client.get_paginator("list_objects_v2").paginate(Bucket=backend.bucket, Prefix=prefix or own)
         keys = [item["Key"] for page in pages for item in page.get("Contents", [])]
         return {
-            key if prefix is not None else key.removeprefix(own).split("/")[0]: State(
-                json.loads(client.get_object(Bucket=backend.bucket, Key=key)["Body"].read())
+            key if prefix is not None else key.removeprefix(own).split("/")[0]: State.parse(
+                client.get_object(Bucket=backend.bucket, Key=key)["Body"].read(),
+                f"s3://{backend.bucket}/{key}",
+                hint="Put its last good version back; the bucket has kept it: "
+                f"aws s3api list-object-versions --bucket {backend.bucket} --prefix {key}",
             )
             for key in keys
             if key.endswith("/terraform.tfstate")
         }
-    except (botocore.exceptions.ClientError, botocore.exceptions.BotoCoreError) as error:
+    except botocore.exceptions.ClientError as error:
+        explained = aws.explained(str(error), circumstances)
+        if error.response.get("Error", {}).get("Code") == "NoSuchBucket":
+            raise NoStateBucketError(explained.message, hint=explained.hint) from error
+        raise explained from error
+    except botocore.exceptions.BotoCoreError as error:
         raise aws.explained(str(error), circumstances) from error
 
 
