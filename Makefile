@@ -53,6 +53,7 @@ $(WORK)/node.stamp: package-lock.json
 
 .PHONY: synth
 synth: setup ## Write all environments' stacks into cdktf.out/stacks/
+	@tools/require node
 	@test "$(VALUES)" != .env.aws.example || echo "No .env.aws: using the values of .env.aws.example"
 	@LEDGER_ENV_FILE=$(VALUES) $(RUN) main.py
 	@echo "cdktf.out/stacks/ has $$(find cdktf.out/stacks -name cdk.tf.json | wc -l | tr -d ' ') stacks"

@@ -4,6 +4,7 @@
 both run it. Wrong settings are told all at once, with exit code 2, before anything is written.
 """
 
+import re
 import sys
 
 import modules.bindings  # noqa: F401 - first of all, since it changes how cdktf's bindings load
@@ -19,7 +20,7 @@ from modules.fabric import FabricTier
 from modules.monitoring import MonitoringTier
 from modules.network import NetworkTier
 from modules.shared.backend import StateBackend
-from modules.shared.output_folder import output_folder
+from modules.shared.output_folder import VARIABLE, output_folder
 from modules.state import StateTier
 
 
@@ -57,11 +58,21 @@ def main() -> int:
     except ConfigurationError as error:
         sys.stderr.write(f"{error}\nNo stack was written: correct the above, then run it again.\n")
         return error.exit_code
-    # Makes the folder, so not before all is known to be right.
-    app = App(outdir=str(outdir))
-    for environment in environments:
-        compose(app, environment, backend)
-    app.synth()
+    try:
+        # Makes the folder, so not before all is known to be right.
+        app = App(outdir=str(outdir))
+        for environment in environments:
+            compose(app, environment, backend)
+        app.synth()
+    except RuntimeError as error:  # what jsii makes of every error in Node
+        refused = re.match(r"(?:Error: )?(E[A-Z]+: .+)", str(error))
+        if refused is None:
+            raise
+        sys.stderr.write(
+            f"The stacks can't be written to {outdir}: {refused[1]}.\n"
+            f"Remove it (it is generated) or make it writable, or name another folder in {VARIABLE}.\n"
+        )
+        return 1
     return 0
 
 

@@ -11,6 +11,7 @@ from ledger.errors import ExitCode, LedgerError
 
 TERRAFORM_AT_LEAST = (1, 11)  # write-only arguments
 NODE_AT_LEAST = (18,)  # jsii
+ANSWERS_WITHIN_SECONDS = 30
 
 
 def require_terraform(environment: Mapping[str, str]) -> str:
@@ -20,7 +21,13 @@ def require_terraform(environment: Mapping[str, str]) -> str:
     hint = f"Install Terraform {wanted} or newer: https://developer.hashicorp.com/terraform/install"
     if path is None:
         raise LedgerError("terraform is not on the PATH.", hint=hint, exit_code=ExitCode.MISSING_TOOL)
-    found = json.loads(_output([path, "version", "-json"], environment) or "{}").get("terraform_version", "unknown")
+    found = _terraform_version(_output([path, "version", "-json"], environment))
+    if found is None:
+        raise LedgerError(
+            f"{path} does not say which version it is, so it is another program.",
+            hint=hint,
+            exit_code=ExitCode.MISSING_TOOL,
+        )
     if _version(found) < TERRAFORM_AT_LEAST:
         raise LedgerError(
             f"{path} is Terraform {found}; {wanted} or newer is needed (write-only arguments keep the database "
@@ -38,12 +45,20 @@ def require_node(environment: Mapping[str, str]) -> str:
     named = environment.get("JSII_NODE", "node")
     path = shutil.which(named, path=environment.get("PATH"))
     if path is None:
-        where = "JSII_NODE names a file that can't be run" if "JSII_NODE" in environment else "is not on the PATH"
-        raise LedgerError(f"{named} {where}.", hint=hint, exit_code=ExitCode.MISSING_TOOL)
-    found = _output([path, "--version"], environment).strip().lstrip("v")
-    if _version(found) < NODE_AT_LEAST:
+        wrong = f'JSII_NODE names "{named}", which' if "JSII_NODE" in environment else "node"
+        can = "can't be run" if "JSII_NODE" in environment else "is not on the PATH"
+        raise LedgerError(f"{wrong} {can}.", hint=hint, exit_code=ExitCode.MISSING_TOOL)
+    found = re.fullmatch(r"v(\d+\.\d+\.\d+)\S*", _output([path, "--version"], environment).strip())
+    if found is None:
+        source = " (from JSII_NODE)" if "JSII_NODE" in environment else ""
         raise LedgerError(
-            f"{path} is Node.js {found}; {wanted} or newer is needed.",
+            f"{path}{source} does not say which version it is, so it is not Node.js.",
+            hint=hint,
+            exit_code=ExitCode.MISSING_TOOL,
+        )
+    if _version(found[1]) < NODE_AT_LEAST:
+        raise LedgerError(
+            f"{path} is Node.js {found[1]}; {wanted} or newer is needed.",
             hint=hint,
             exit_code=ExitCode.MISSING_TOOL,
         )
@@ -58,7 +73,14 @@ def node_major(environment: Mapping[str, str]) -> str:
 def _output(command: list[str], environment: Mapping[str, str]) -> str:
     try:
         return subprocess.run(  # noqa: S603 - the program was just found on the PATH
-            command, env=dict(environment), capture_output=True, text=True, check=True, timeout=30
+            command,
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            check=True,
+            timeout=ANSWERS_WITHIN_SECONDS,
         ).stdout
     except (OSError, subprocess.SubprocessError) as error:
         raise LedgerError(
@@ -66,6 +88,14 @@ def _output(command: list[str], environment: Mapping[str, str]) -> str:
             hint=f"Reinstall {os.path.basename(command[0])}.",  # noqa: PTH119 - a command, not a path to open
             exit_code=ExitCode.MISSING_TOOL,
         ) from error
+
+
+def _terraform_version(said: str) -> str | None:
+    try:
+        version = json.loads(said)["terraform_version"]
+    except (ValueError, LookupError, TypeError):
+        return None
+    return version if isinstance(version, str) and _version(version) else None
 
 
 def _version(text: str) -> tuple[int, ...]:

@@ -163,3 +163,15 @@ def test_output_in_no_folder_is_told_together_with_wrong_settings(project: Proje
     said = project.refused(CDKTF_OUTDIR="missing/out")
     assert "  environment variable: CDKTF_OUTDIR = missing/out\n      lies in no folder" in said
     assert "network.nat_gateways = 9" in said
+
+
+def test_stacks_that_cannot_be_written_are_told_without_a_traceback(project: Project) -> None:
+    shutil.rmtree(project.root / "cdktf.out")
+    (project.root / "cdktf.out").mkdir()
+    # Not by its mode: root may write anywhere.
+    (project.root / "cdktf.out/stacks").touch()
+    run = project.run()
+    assert run.returncode == 1
+    assert "Traceback" not in run.stderr
+    assert "The stacks can't be written to cdktf.out: E" in run.stderr
+    assert "name another folder in CDKTF_OUTDIR" in run.stderr

@@ -62,5 +62,27 @@ def test_an_old_node_is_refused_and_a_recent_one_taken(tmp_path: Path) -> None:
 def test_the_node_that_jsii_is_told_to_use_counts(tmp_path: Path) -> None:
     other = program(tmp_path, "node20", "v20.20.2")
     assert tools.require_node({**other, "JSII_NODE": str(tmp_path / "node20")}) == str(tmp_path / "node20")
-    with pytest.raises(LedgerError, match="JSII_NODE names a file that can't be run"):
-        tools.require_node({**other, "JSII_NODE": "/nowhere/node"})
+    for named in ("/nowhere/node", ""):
+        with pytest.raises(LedgerError, match=f'JSII_NODE names "{named}", which can\'t be run') as error:
+            tools.require_node({**other, "JSII_NODE": named})
+        assert error.value.exit_code == ExitCode.MISSING_TOOL
+        assert "name one in JSII_NODE" in (error.value.hint or "")
+
+
+@pytest.mark.parametrize("says", ["", "rubbish 99", "[]", '{"version": "1.11"}', '{"terraform_version": 2}', "\\377"])
+def test_another_program_in_terraforms_place_is_told(tmp_path: Path, says: str) -> None:
+    environment = program(tmp_path, "terraform", says)
+    with pytest.raises(LedgerError, match=f"{tmp_path}/terraform does not say which version it is") as error:
+        tools.require_terraform(environment)
+    assert error.value.exit_code == ExitCode.MISSING_TOOL
+    assert "Install Terraform 1.11 or newer" in (error.value.hint or "")
+
+
+@pytest.mark.parametrize("says", ["", "rubbish 99", "v99", "\\377"])
+def test_another_program_in_nodes_place_is_told(tmp_path: Path, says: str) -> None:
+    environment = program(tmp_path, "node", says)
+    with pytest.raises(LedgerError, match=f"{tmp_path}/node does not say which version it is") as error:
+        tools.require_node(environment)
+    assert error.value.exit_code == ExitCode.MISSING_TOOL
+    with pytest.raises(LedgerError, match=r"/node \(from JSII_NODE\) does not say which version it is"):
+        tools.require_node({**environment, "JSII_NODE": f"{tmp_path}/node"})

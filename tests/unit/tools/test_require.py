@@ -14,7 +14,7 @@ def says(text: str) -> str:
     return f"printf '%s\\n' '{text}'"
 
 
-def require(folder: Path, *arguments: str, **programs: str) -> tuple[int, str]:
+def require(folder: Path, *arguments: str, environ: dict[str, str] | None = None, **programs: str) -> tuple[int, str]:
     """Exit code and message on a machine that has just these programs."""
     for helper in HELPERS:
         place = next(path for path in (Path("/bin") / helper, Path("/usr/bin") / helper) if path.exists())
@@ -23,7 +23,8 @@ def require(folder: Path, *arguments: str, **programs: str) -> tuple[int, str]:
         (folder / name).write_text(f"#!/bin/sh\n{script}\n")
         (folder / name).chmod(0o755)
     command = [str(REQUIRE), *arguments]
-    ran = subprocess.run(command, env={"PATH": str(folder)}, capture_output=True, text=True, check=False)
+    environ = {"PATH": str(folder), **(environ or {})}
+    ran = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
     assert ran.stdout == ""
     return ran.returncode, ran.stderr
 
@@ -58,6 +59,19 @@ def test_what_is_of_no_use_is_told(tmp_path: Path, arguments: list[str], script:
     assert code == 3
     assert message.splitlines()[0] == f"error: {problem}"
     assert "Install " in message.splitlines()[1]
+
+
+@pytest.mark.parametrize("named", ["", "/nowhere/node", "other"])
+def test_a_node_that_jsii_could_not_run_is_told(tmp_path: Path, named: str) -> None:
+    programs = {"node": says("v22.1.0"), "other": says("I am no node")}
+    code, message = require(tmp_path, "node", environ={"JSII_NODE": named}, **programs)
+    assert code == 3
+    assert message.startswith(f'error: JSII_NODE names "{named}", which is no Node.js that runs.\n  Correct it')
+
+
+def test_a_node_that_jsii_can_run_is_taken(tmp_path: Path) -> None:
+    programs = {"node": says("v22.1.0"), "node20": says("v20.1.0")}
+    assert require(tmp_path, "node", environ={"JSII_NODE": "node20"}, **programs) == (0, "")
 
 
 @pytest.mark.parametrize(
