@@ -10,6 +10,7 @@ from tests.support.stacks import ROOT
 RUNBOOK = blocks(ROOT / "docs/runbook.md")
 
 RUN = [
+    ("Prerequisites: Verify credentials", "aws sts get-caller-identity"),
     ("Step 2: npm run build", "make synth"),
     ("Step 2: npm run diff", "ledger plan production"),
     ("Step 3: cdk bootstrap", "ledger bootstrap production"),
@@ -43,6 +44,8 @@ RUN = [
         "Application Recovery",
         "ecs update-service --cluster banking-audit-cluster --service backend-service --force-new-deployment",
     ),
+    ("Rollback: PREVIOUS_REVISION", "list-task-definitions --family-prefix banking-audit-backend --sort DESC"),
+    ("Rollback: PREVIOUS_REVISION", "--no-paginate --query 'taskDefinitionArns[:2] | [-1]'"),
     ("Rollback", "ecs update-service --cluster banking-audit-cluster --service backend-service --task-definition"),
     (
         "Backend cannot connect: security groups",
@@ -52,6 +55,9 @@ RUN = [
         "Backend cannot connect: database status",
         "rds describe-db-instances --db-instance-identifier banking-audit-db ",
     ),
+    ("High costs: cost explorer", "aws ce get-cost-and-usage"),
+    ("High costs: cost explorer", "--granularity MONTHLY --metrics BlendedCost --group-by Type=DIMENSION,Key=SERVICE"),
+    ("Useful Commands: Cost report", "--granularity DAILY --metrics BlendedCost"),
     ("High costs: running", 'ec2 describe-instances --filters "Name=instance-state-name,Values=running"'),
     (
         "Useful Commands: View all resources",
@@ -67,6 +73,7 @@ RUN = [
 SHOWN = [
     ("Configuration Files", "cp .env.aws.example .env.aws"),
     ("Step 2: npm install", "make setup"),
+    ("Domain & SSL Certificate", 'aws acm request-certificate --domain-name "$DOMAIN_NAME" --validation-method DNS'),
     ("Step 5: Login to ECR", "aws ecr get-login-password"),
     ("Step 5: Login to ECR", "${AWS_ACCOUNT_ID}.dkr.ecr.${AWS_REGION}.amazonaws.com"),
     ("Step 5: Build and push", "docker build -t"),
@@ -79,19 +86,31 @@ SHOWN = [
     ("Step 7: Test health endpoint", "/healthz"),
     ("Initialize Database", "ecs execute-command --cluster banking-audit-cluster"),
     ("Initialize Database", '--container BackendContainer --interactive --command "/bin/sh"'),
-    ("Deploy Fabric Network", "aws ssm start-session --target"),
+    ("Initialize Database: migrations", "aws ecs run-task --cluster banking-audit-cluster"),
+    ("Deploy Fabric Network", 'aws ssm start-session --target "$INSTANCE_ID"'),
+    ("Deploy Fabric Network: Verify", "docker ps"),
+    ("Deploy Fabric Network: Verify", "docker logs orderer.bankingaudit.com"),
+    ("Fabric Ledger Backup", 'aws ssm start-session --target "$PEER_INSTANCE_ID"'),
+    ("Fabric Ledger Backup", "sudo tar czf"),
+    ("Fabric Ledger Backup", 'ledger-backup-$(date +%Y%m%d).tar.gz" /var/hyperledger/production'),
+    ("Fabric Ledger Backup: Upload", "s3://${ARTIFACTS_BUCKET}/backups/${NODE_NAME}/"),
     ("Backend logs", "aws logs tail /ecs/banking-audit-backend --follow"),
     ("Frontend logs", "aws logs tail /ecs/banking-audit-frontend --follow"),
     ("Database logs", "aws rds describe-db-log-files --db-instance-identifier banking-audit-db"),
+    ("RDS Optimization: Connect", 'psql -h "$DB_HOST" -U "$DB_USER" -d "$DB_NAME"'),
+    ("RDS Optimization: the extension", "CREATE EXTENSION IF NOT EXISTS pg_stat_statements"),
     ("RDS Optimization: slow queries", "FROM pg_stat_statements"),
     (
         "RDS Optimization: Create indexes",
         "CREATE INDEX CONCURRENTLY idx_logs_source_event_type ON logs (source, event_type)",
     ),
     ("Check for resource limits", "aws service-quotas list-service-quotas --service-code ec2"),
-    ("High costs: cost explorer", "aws ce get-cost-and-usage"),
-    ("High costs: cost explorer", "--granularity MONTHLY --metrics BlendedCost"),
+    ("Rollback CDK stack", 'git checkout "$COMMIT" -- environments/production.toml'),
+    ("Rollback CDK stack", "ledger deploy production --tier container"),
+    ("Enable AWS GuardDuty", "guardduty create-detector --enable --finding-publishing-frequency FIFTEEN_MINUTES"),
+    ("Enable CloudTrail", "cloudtrail create-trail --name banking-audit-trail --s3-bucket-name"),
     ("Cleanup: Destroy all", "ledger destroy production"),
+    ("Cleanup: Destroy individual stacks", "ledger destroy production --tier monitoring"),
 ]
 """The guide's command, and what stands for it in a block that needs more than an emulated AWS."""
 
