@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ledger import aws, remote_state, terraform, tools
 from ledger.console import errors
 from ledger.diagnosis import Circumstances
-from ledger.errors import UsageError
+from ledger.errors import LedgerError, UsageError
 from ledger.events import Event
 from ledger.interrupts import Interrupts
 from ledger.project import Project
@@ -126,7 +126,13 @@ class Session:
                 f"{source} is missing: it says which provider version may run.",
                 hint="Restore it: git checkout -- .terraform.lock.hcl",
             )
-        shutil.copyfile(source, stack.folder / source.name)
+        try:
+            shutil.copyfile(source, stack.folder / source.name)
+        except OSError as error:
+            raise LedgerError(
+                f"{source} can't be copied to {stack.folder}: {error.strerror}.",
+                hint="Make the first readable and the second writable; cdktf.out is generated and may be removed.",
+            ) from error
 
 
 def _plan_folder(work_folder: Path) -> Path:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ledger import mirror
-from ledger.errors import UsageError
+from ledger.errors import LedgerError, UsageError
 
 LOCK = 'provider "registry.terraform.io/hashicorp/aws" {\n  version     = "5.100.0"\n}\n'
 
@@ -81,3 +81,48 @@ def test_a_configuration_file_that_does_not_exist_is_unset(tmp_path: Path, lock:
         "TF_CLI_CONFIG_FILE": None
     }
     assert mirror.configure(tmp_path / ".local", lock, {}) == {}
+
+
+def test_a_user_without_a_home_has_the_machines_mirrors(
+    tmp_path: Path, lock: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nobody() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(Path, "home", nobody)
+    monkeypatch.setattr(mirror, "_below", lambda _folder: [filled(tmp_path / "opt")])
+    mirror.configure(tmp_path / ".local", lock, {})
+    assert f'path    = "{tmp_path / "opt"}"' in (tmp_path / ".local/terraform.rc").read_text()
+
+
+@pytest.mark.parametrize(
+    ("file", "hint"),
+    [(".terraform.lock.hcl", "git checkout -- .terraform.lock.hcl"), ("home/.terraformrc", "TF_CLI_CONFIG_FILE")],
+)
+def test_a_file_that_cannot_be_read_is_told_with_the_way_out(
+    tmp_path: Path, lock: Path, monkeypatch: pytest.MonkeyPatch, file: str, hint: str
+) -> None:
+    path = tmp_path / file
+    path.write_bytes(b"\xff")
+    with pytest.raises(UsageError, match="can't be read: it is not UTF-8") as error:
+        mirror.configure(tmp_path / ".local", lock, {})
+    assert str(path) in error.value.message
+    assert hint in str(error.value.hint)
+
+    read = Path.read_text
+
+    def refuse(self: Path, encoding: str) -> str:  # not by its mode: root may read anything
+        if self == path:
+            raise PermissionError(13, "Permission denied")
+        return read(self, encoding=encoding)
+
+    monkeypatch.setattr(Path, "read_text", refuse)
+    with pytest.raises(UsageError, match="can't be read: Permission denied"):
+        mirror.configure(tmp_path / ".local", lock, {})
+
+
+def test_a_work_folder_that_cannot_be_written_is_told(tmp_path: Path, lock: Path, home: Path) -> None:
+    filled(home / ".terraform.d/plugins")
+    (tmp_path / ".local").touch()
+    with pytest.raises(LedgerError, match=r"\.local/terraform\.rc can't be written"):
+        mirror.configure(tmp_path / ".local", lock, {})
