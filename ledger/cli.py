@@ -1,16 +1,14 @@
 """Assembles the commands, and prints whatever goes wrong in one place."""
 
+import contextlib
 import os
-import sys
-import tempfile
 import traceback
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import typer
 from typer.core import TyperGroup
 
+from ledger import crash
 from ledger.commands.bootstrap import bootstrap
 from ledger.commands.deploy import deploy
 from ledger.commands.destroy import destroy
@@ -19,8 +17,8 @@ from ledger.commands.local import local
 from ledger.commands.outputs import outputs
 from ledger.commands.plan import plan
 from ledger.console import errors
-from ledger.errors import ExitCode, InterruptedByUserError, LedgerError
-from ledger.project import Project
+from ledger.errors import ExitCode, InterruptedByUserError, LedgerError, UnexpectedError
+from ledger.interrupts import leaving_in_order
 from ledger.report import print_error
 
 
@@ -52,30 +50,20 @@ app.add_typer(local, name="local")
 def main() -> int:
     """Runs the command line; answers the exit code."""
     try:
-        app(prog_name="ledger")
+        with leaving_in_order():
+            app(prog_name="ledger")
     except LedgerError as error:
-        print_error(errors, error)
+        _tell(error)
         return error.exit_code
     except Exception as error:  # noqa: BLE001 - a user gets a sentence, whatever went wrong
         if os.environ.get("LEDGER_DEBUG"):
             traceback.print_exc()
-        print_error(errors, _unexpected(error))
+        _tell(UnexpectedError(error, where=crash.report(error)))
         return ExitCode.FAILURE
     return 0
 
 
-def _unexpected(error: Exception) -> LedgerError:
-    report = _crash_folder() / f"{datetime.now(UTC):%Y%m%dT%H%M%S}-crash.log"
-    report.parent.mkdir(parents=True, exist_ok=True)
-    report.write_text("".join([" ".join(sys.argv), "\n", *traceback.format_exception(error)]), encoding="utf-8")
-    return LedgerError(
-        f"This should not have happened: {type(error).__name__}: {error}",
-        hint=f"Please report it with {report} (LEDGER_DEBUG=1 shows the traceback at once).",
-    )
-
-
-def _crash_folder() -> Path:
-    try:
-        return Project.find().work_folder / "logs"
-    except LedgerError:
-        return Path(tempfile.gettempdir())
+def _tell(error: LedgerError) -> None:
+    # Nobody may be there to read it any more.
+    with contextlib.suppress(OSError):
+        print_error(errors, error)

@@ -4,6 +4,7 @@ Raised where the cause is known, printed by `ledger.cli.main` and nowhere else.
 """
 
 from enum import IntEnum
+from pathlib import Path
 
 
 class ExitCode(IntEnum):
@@ -37,3 +38,16 @@ class InterruptedByUserError(LedgerError):
 
     def __init__(self, message: str = "Stopped.", *, hint: str | None = None) -> None:
         super().__init__(message, hint=hint, exit_code=ExitCode.INTERRUPTED)
+
+
+class UnexpectedError(LedgerError):
+    """A mistake of ours, as far as anybody knows."""
+
+    def __init__(self, cause: Exception, *, where: Path | None) -> None:
+        super().__init__(
+            f"This should not have happened: {type(cause).__name__}: {cause}",
+            hint=f"Please report it with {where} (LEDGER_DEBUG=1 shows the traceback at once)."
+            if where
+            else "Please report it with what LEDGER_DEBUG=1 shows.",
+        )
+        self.__cause__ = cause
