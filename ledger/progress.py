@@ -1,5 +1,6 @@
 """What is shown while tiers are being worked on: a live table on a terminal, plain lines elsewhere."""
 
+import contextlib
 import threading
 import time
 from collections.abc import Iterable
@@ -9,6 +10,9 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from ledger.events import Event
+
+# With the latter Rich answers to a pipe whose reader has gone.
+_NOBODY_WATCHES = (OSError, SystemExit)
 
 
 class Phase(StrEnum):
@@ -92,7 +96,10 @@ class View(Protocol):
 
 
 class Progress:
-    """Keeps the rows from the runner's steps and Terraform's events, from any thread."""
+    """Keeps the rows from the runner's steps and Terraform's events, from any thread.
+
+    A screen that can't be written (the terminal or the reader of a pipe is gone) must not disturb the work.
+    """
 
     def __init__(self, tiers: Iterable[str], view: View) -> None:
         self.rows = {tier: Row(tier) for tier in tiers}
@@ -100,13 +107,15 @@ class Progress:
         self._lock = threading.RLock()
 
     def __enter__(self) -> Self:
-        self._view.open(list(self.rows.values()))
+        with contextlib.suppress(*_NOBODY_WATCHES):
+            self._view.open(list(self.rows.values()))
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._view.close()
+        with contextlib.suppress(*_NOBODY_WATCHES):
+            self._view.close()
 
     def enter(self, tier: str, phase: Phase, *, note: str = "") -> None:
         """The tier's next phase."""
@@ -115,7 +124,8 @@ class Progress:
             row.keep_time(phase)
             row.phase, row.note, row.done, row.total = phase, note, 0, 0
             row.in_flight.clear()
-            self._view.changed(row)
+            with contextlib.suppress(*_NOBODY_WATCHES):
+                self._view.changed(row)
 
     def take(self, tier: str, event: Event) -> None:
         """Counts Terraform's finished operations."""
@@ -130,11 +140,12 @@ class Progress:
             elif event.type in {"apply_complete", "apply_errored"} and event.action != "read":
                 row.in_flight.pop(event.address, None)
                 row.done += event.type == "apply_complete"
-                self._view.counted(row)
+                with contextlib.suppress(*_NOBODY_WATCHES):
+                    self._view.counted(row)
 
     def say(self, text: str) -> None:
         """Tells the user something that is not about one tier."""
-        with self._lock:
+        with self._lock, contextlib.suppress(*_NOBODY_WATCHES):
             self._view.say(text)
 
 

@@ -1,15 +1,13 @@
 """What one invocation works with: the environment's settings, its stacks, Terraform's environment, the log."""
 
-import atexit
 import os
 import shutil
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ledger import aws, remote_state, terraform, tools
+from ledger import aws, plan_folder, remote_state, terraform, tools
 from ledger.console import errors
 from ledger.diagnosis import Circumstances
 from ledger.errors import LedgerError, UsageError
@@ -89,7 +87,7 @@ class Session:
                 endpoint=aws.endpoint(),
                 state_owner=_state_owner(project, environment),
             ),
-            plans=_plan_folder(project.work_folder),
+            plans=plan_folder.make(project.work_folder),
             parallel=parallel,
             lock_timeout=lock_timeout,
         )
@@ -133,13 +131,6 @@ class Session:
                 f"{source} can't be copied to {stack.folder}: {error.strerror}.",
                 hint="Make the first readable and the second writable; cdktf.out is generated and may be removed.",
             ) from error
-
-
-def _plan_folder(work_folder: Path) -> Path:
-    work_folder.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix="plans-", dir=work_folder))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return folder
 
 
 def _state_owner(project: Project, environment: str) -> str | None:

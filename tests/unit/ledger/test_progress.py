@@ -112,3 +112,19 @@ def test_on_a_terminal_the_table_shows_phase_count_and_the_longest_running_resou
 @pytest.mark.parametrize(("seconds", "shown"), [(0, "0:00"), (59.9, "0:59"), (62, "1:02"), (3723, "1:02:03")])
 def test_durations_read_like_a_clock(seconds: float, shown: str) -> None:
     assert duration(seconds) == shown
+
+
+@pytest.mark.parametrize("refusal", [OSError("the terminal is gone"), SystemExit(1)], ids=["terminal", "pipe"])
+def test_a_screen_that_is_gone_does_not_disturb_the_work(refusal: BaseException) -> None:
+    class Gone(PlainView):
+        def __getattribute__(self, name: str) -> object:
+            if not name.startswith("_"):
+                raise refusal
+            return super().__getattribute__(name)
+
+    progress = Progress(["network"], Gone(Console(file=io.StringIO())))
+    with progress:
+        progress.enter("network", Phase.APPLYING)
+        progress.take("network", event("planned_change"))
+        progress.take("network", event("apply_complete"))
+    assert progress.rows["network"].done == 1
