@@ -1,5 +1,6 @@
 """Terraform as a process: its environment, its arguments, its output as events, its exit code kept."""
 
+import collections
 import json
 import os
 import subprocess
@@ -137,16 +138,20 @@ class Terraform:
         result = Result(exit_code=0)
         plain: list[str] = []
         with process, self.interrupts.forwarded_to(process):
-            for line in process.stdout or ():
-                event = events.parse(line)
-                if event is None:
-                    plain.append(line)
-                    if not quiet:
-                        self.log.write(self.stack.name, line)
-                else:
-                    self.log.write(self.stack.name, event.message)
-                    _take(event, result)
-                    self.on_event(event)
+            try:
+                for line in process.stdout or ():
+                    event = events.parse(line)
+                    if event is None:
+                        plain.append(line)
+                        if not quiet:
+                            self.log.write(self.stack.name, line)
+                    else:
+                        self.log.write(self.stack.name, event.message)
+                        _take(event, result)
+                        self.on_event(event)
+            finally:
+                # If we fail (a full disk), Terraform still gets to its end: a closed pipe would kill it, state unsaved.
+                collections.deque(process.stdout or (), maxlen=0)
         result.exit_code = process.returncode
         result.text = "".join(plain)
         if result.exit_code and not result.errors:
