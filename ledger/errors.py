@@ -43,11 +43,9 @@ class InterruptedByUserError(LedgerError):
 class UnexpectedError(LedgerError):
     """A mistake of ours, as far as anybody knows."""
 
-    def __init__(self, cause: Exception, *, where: Path | None) -> None:
+    def __init__(self, cause: Exception, *, where: Path | str | None = None) -> None:
         super().__init__(
             f"This should not have happened: {type(cause).__name__}: {cause}",
-            hint=f"Please report it with {where} (LEDGER_DEBUG=1 shows the traceback at once)."
-            if where
-            else "Please report it with what LEDGER_DEBUG=1 shows.",
+            hint=f"Please report it with {where}." if where else "Please report it with what LEDGER_DEBUG=1 shows.",
         )
-        self.__cause__ = cause
+        self.cause = cause

@@ -1,5 +1,6 @@
 """Runs a command's job over its tiers: progress on the screen, Ctrl-C handed on, failures gathered."""
 
+import traceback
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -7,7 +8,7 @@ from typing import TypeVar
 
 from ledger.console import output
 from ledger.diagnosis import Cause, recognise
-from ledger.errors import InterruptedByUserError, LedgerError
+from ledger.errors import InterruptedByUserError, LedgerError, UnexpectedError
 from ledger.events import Diagnostic
 from ledger.progress import Phase, Progress
 from ledger.project import shown_path
@@ -156,6 +157,8 @@ def _raise_failures(session: Session, outcomes: Mapping[_Job, Outcome[_Job, T]])
 
 
 def _failure(session: Session, tier: str, error: LedgerError) -> Failure:
+    if isinstance(error, UnexpectedError):
+        return Failure((tier,), _reported(session, tier, error))
     if not isinstance(error, TerraformError):
         return Failure((tier,), error)
     folder = shown_path(error.stack.folder)
@@ -166,3 +169,13 @@ def _failure(session: Session, tier: str, error: LedgerError) -> Failure:
         diagnostics=tuple(error.errors),
         log=shown_path(error.log),
     )
+
+
+def _reported(session: Session, tier: str, error: UnexpectedError) -> UnexpectedError:
+    """The same, with its traceback in the tier's log, if that can be written."""
+    name = session.stacks[tier].name
+    try:
+        session.log.write(name, "".join(traceback.format_exception(error.cause)))
+    except OSError:
+        return error
+    return UnexpectedError(error.cause, where=shown_path(session.log.path(name)))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-from ledger.errors import InterruptedByUserError, LedgerError
+from ledger.errors import InterruptedByUserError, LedgerError, UnexpectedError
 
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
@@ -73,3 +73,5 @@ def _outcome(future: Future[T]) -> Outcome[K, T]:
         return Outcome(Status.INTERRUPTED, error=error)
     except LedgerError as error:
         return Outcome(Status.FAILED, error=error)
+    except Exception as error:  # noqa: BLE001 - the other jobs must get to their end, whatever went wrong in this one
+        return Outcome(Status.FAILED, error=UnexpectedError(error))

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from ledger.steps import StackPlan, Steps
 from tests.support.runner import PROTECTION, RunnerProject
 
 pytestmark = pytest.mark.integration
@@ -91,6 +92,30 @@ def test_a_tier_that_cannot_even_be_initialised_has_failed_and_stops_only_its_de
     assert "monitoring: not started: needs fabric" in ran.output
     assert "fabric begins" not in journal.read_text()
     assert "container ends" in journal.read_text()
+
+
+def test_our_own_mistake_in_one_tier_is_reported_with_a_log_and_leaves_the_others_alone(
+    project: RunnerProject, journal: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    describe_diamond(project, journal)
+    apply = Steps.apply
+
+    def mistaken(steps: Steps, plan: StackPlan) -> StackPlan:
+        return apply(steps, plan) if steps.stack.tier != "fabric" else plan.none_such  # type: ignore[attr-defined]
+
+    monkeypatch.setattr(Steps, "apply", mistaken)
+    ran = project.ledger("deploy", "production", "--yes")
+
+    assert ran.exit_code == 1
+    assert "fabric failed" in ran.errors
+    assert (
+        "This should not have happened: AttributeError: 'StackPlan' object has no attribute 'none_such'" in ran.errors
+    )
+    assert "monitoring was not started." in ran.errors
+    assert "container ends" in journal.read_text()
+    assert "Traceback" not in ran.text
+    log = next(line.split("report it with ")[1] for line in ran.errors.splitlines() if "report it with" in line)
+    assert "Traceback" in (project.root / log.strip().removesuffix(".")).read_text()
 
 
 def test_protection_is_lifted_while_the_consumers_are_destroyed(project: RunnerProject, journal: Path) -> None:

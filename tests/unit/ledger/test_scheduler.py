@@ -2,7 +2,7 @@
 
 import threading
 
-from ledger.errors import InterruptedByUserError, LedgerError
+from ledger.errors import InterruptedByUserError, LedgerError, UnexpectedError
 from ledger.scheduler import Outcome, Status, execute
 
 DIAMOND = {"network": (), "database": ("network",), "fabric": ("network",), "monitoring": ("database", "fabric")}
@@ -80,3 +80,17 @@ def test_nothing_begins_once_the_user_wants_to_stop() -> None:
 
     outcomes = execute(DIAMOND, job, parallel=2, stopping=stop.is_set, ended=ignore)
     assert {outcome.status for outcome in outcomes.values()} == {Status.INTERRUPTED}
+
+
+def test_a_job_that_trips_over_our_own_mistake_has_failed_like_any_other() -> None:
+    def job(tier: str) -> str:
+        if tier == "database":
+            raise ZeroDivisionError("of all things")
+        return tier
+
+    outcomes = execute(DIAMOND, job, parallel=2, stopping=never, ended=ignore)
+    assert outcomes["database"].status is Status.FAILED
+    assert isinstance(outcomes["database"].error, UnexpectedError)
+    assert isinstance(outcomes["database"].error.cause, ZeroDivisionError)
+    assert outcomes["fabric"].status is Status.DONE
+    assert outcomes["monitoring"] == Outcome(Status.BLOCKED, because_of=("database",))
