@@ -5,7 +5,7 @@ import sys
 from rich.prompt import Confirm, Prompt
 
 from ledger.console import output
-from ledger.errors import LedgerError, UsageError
+from ledger.errors import DeclinedError, UsageError
 
 
 def require_somebody(reason: str) -> None:
@@ -15,14 +15,23 @@ def require_somebody(reason: str) -> None:
 
 
 def confirm(question: str) -> None:
-    """Goes on after a yes."""
-    if not Confirm.ask(f"\n{question}", console=output, default=False):
-        raise LedgerError("Nothing was changed.")
+    """Goes on after a yes; Ctrl-D is a no."""
+    try:
+        agreed = Confirm.ask(f"\n{question}", console=output, default=False)
+    except EOFError:
+        agreed = False
+        output.print()
+    if not agreed:
+        raise DeclinedError("Nothing was changed.")
 
 
 def confirm_by_name(question: str, name: str) -> None:
-    """Goes on after the name was typed."""
+    """Goes on after the name was typed; Ctrl-D is a no."""
     output.print()
-    answer = Prompt.ask(f"{question} Type [bold]{name}[/] to go on", console=output, default="", show_default=False)
+    try:
+        answer = Prompt.ask(f"{question} Type [bold]{name}[/] to go on", console=output, default="", show_default=False)
+    except EOFError:
+        answer = ""
+        output.print()
     if answer.strip() != name:
-        raise LedgerError("Nothing was destroyed.")
+        raise DeclinedError("Nothing was destroyed.")

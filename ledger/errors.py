@@ -33,6 +33,10 @@ class UsageError(LedgerError):
         super().__init__(message, hint=hint, exit_code=ExitCode.USAGE)
 
 
+class DeclinedError(LedgerError):
+    """The user was asked, and said no: nothing went wrong, but what the command is for was not done."""
+
+
 class InterruptedByUserError(LedgerError):
     """The user pressed Ctrl-C, and everything has stopped."""
 

@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from ledger.errors import LedgerError
+from ledger.errors import DeclinedError, InterruptedByUserError, LedgerError
 from ledger.events import Change, Diagnostic
 from ledger.progress import duration
 from ledger.running import Failure, RunFailedError
@@ -33,6 +33,8 @@ def _error(error: LedgerError) -> Iterator[Text]:
     if isinstance(error, RunFailedError):
         for failure in error.failures:
             yield from _failure(failure)
+    elif isinstance(error, DeclinedError | InterruptedByUserError):
+        yield Text(error.message)  # as the user wanted it
     else:
         yield Text.assemble(("Error: ", "bold red"), error.message)
     if error.hint:

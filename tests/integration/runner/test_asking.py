@@ -13,6 +13,9 @@ from tests.support.runner import RunnerProject
 pytestmark = pytest.mark.integration
 
 
+CTRL_D = "\x04"
+
+
 def at_terminal(project: RunnerProject, *arguments: str, answer: str) -> tuple[int, str]:
     """Runs the command line at a terminal, answers its one question, and reads what is on the screen."""
     ours, theirs = pty.openpty()
@@ -52,11 +55,24 @@ def test_a_deploy_shows_its_plan_and_does_what_the_answer_says(project: RunnerPr
     assert "can be planned once network has been applied" in screen
     assert "Deploy this to production?" in screen
     assert "Nothing was changed." in screen
+    assert "Error" not in screen
 
     code, screen = at_terminal(project, "deploy", "production", answer="y")
     assert code == 0, screen
     assert "production is deployed." in screen
     assert project.resources("database") == ["terraform_data.db"]
+
+
+def test_ctrl_d_is_a_no(project: RunnerProject) -> None:
+    describe(project, "1")
+    code, screen = at_terminal(project, "deploy", "production", answer=CTRL_D)
+    assert code == 1
+    assert "\nNothing was changed." in screen.replace("\r", "")
+    assert "Error" not in screen
+
+    code, screen = at_terminal(project, "destroy", "production", answer=CTRL_D)
+    assert code == 1
+    assert "\nNothing was destroyed." in screen.replace("\r", "")
 
 
 def test_a_loss_that_shows_only_after_the_yes_is_refused_until_it_was_seen(project: RunnerProject) -> None:

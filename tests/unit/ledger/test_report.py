@@ -6,7 +6,7 @@ import pytest
 from rich.console import Console
 
 from ledger.diagnosis import Cause
-from ledger.errors import LedgerError
+from ledger.errors import DeclinedError, InterruptedByUserError, LedgerError
 from ledger.events import Change, Diagnostic
 from ledger.report import print_applied, print_error, print_plans
 from ledger.running import Failure, RunFailedError
@@ -34,6 +34,13 @@ def screen() -> Screen:
 def test_an_error_is_a_sentence_and_a_way_out(screen: Screen) -> None:
     print_error(screen.console, LedgerError("Port 5566 is taken.", hint="Choose another one."))
     assert screen.text == "Error: Port 5566 is taken.\n→ Choose another one.\n"
+
+
+@pytest.mark.parametrize("wanted", [DeclinedError("Nothing was changed."), InterruptedByUserError("Stopped.")])
+def test_what_the_user_wanted_is_no_error(screen: Screen, wanted: LedgerError) -> None:
+    print_error(screen.console, wanted)
+    assert screen.text == f"{wanted.message}\n"
+    assert wanted.exit_code != 0
 
 
 def test_terraforms_errors_are_shown_whole_with_address_detail_and_log(screen: Screen) -> None:
