@@ -11,6 +11,8 @@ from typing import Any
 from ledger.errors import LedgerError, UsageError
 
 STATE_TIER = "state"
+MANIFEST = "manifest.json"
+"""Where `main.py` lists the stacks."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class Stacks:
     @classmethod
     def read(cls, synthesized: Path, environment: str) -> "Stacks":
         """The environment's stacks from `manifest.json`."""
-        path = synthesized / "manifest.json"
+        path = synthesized / MANIFEST
         try:
             entries = json.loads(path.read_text(encoding="utf-8"))["stacks"].values()
         except (OSError, ValueError, KeyError) as error:

@@ -1,5 +1,6 @@
 """The arguments and options that several commands share."""
 
+import re
 from typing import Annotated
 
 import typer
@@ -11,6 +12,19 @@ def _environments(incomplete: str) -> list[str]:
     import environments  # noqa: PLC0415 - only when the shell completes
 
     return [name for name in environments.names() if name.startswith(incomplete)]
+
+
+# What Go's time.ParseDuration reads, for Terraform does; without a sign.
+_DURATION = re.compile(r"0|((\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h))+", re.ASCII)
+
+
+def _duration(text: str) -> str:
+    """A duration that Terraform will understand; it would say otherwise only minutes later."""
+    if not _DURATION.fullmatch(text):
+        raise typer.BadParameter(
+            f"{text!r} is no duration: allowed are numbers with their units, as in 30s, 10m or 1h30m."
+        )
+    return text
 
 
 EnvironmentArgument = Annotated[
@@ -37,6 +51,7 @@ LockTimeoutOption = Annotated[
     typer.Option(
         "--lock-timeout",
         metavar="DURATION",
+        parser=_duration,
         help="How long to wait for a state that somebody else has locked: 30s, 10m.",
     ),
 ]

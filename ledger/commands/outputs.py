@@ -1,6 +1,7 @@
 """`ledger outputs`: what the tiers hand out, read from their states."""
 
 import json
+from collections.abc import Collection, Mapping
 from typing import Annotated, Any
 
 import typer
@@ -14,6 +15,7 @@ from ledger.errors import LedgerError, UsageError
 from ledger.project import Project
 from ledger.remote_state import State
 from ledger.session import load_environment
+from ledger.stacks import MANIFEST, Stacks
 
 # What cdktf hands from one stack to another; plumbing, not results.
 _BETWEEN_STACKS = "cross-stack-output-"
@@ -31,14 +33,10 @@ def outputs(
 ) -> None:
     """Show the outputs of the deployed tiers: the load balancer's name, the database's endpoint and so on."""
     load_environment(environment)
+    project = Project.find()
     circumstances = Circumstances(environment=environment, endpoint=aws.endpoint())
-    states = remote_state.read_all(Project.find().backend, circumstances)
-    unknown = sorted(set(tier or []) - set(states))
-    if unknown:
-        raise UsageError(
-            f"Not deployed in {environment}: {', '.join(unknown)}.",
-            hint=f"Deployed are {', '.join(states)}." if states else f"Run: ledger deploy {environment}",
-        )
+    states = remote_state.read_all(project.backend, circumstances)
+    _require_deployed(tier or [], states, project, environment)
     values = {name: _values(state, reveal=reveal) for name, state in states.items() if not tier or name in tier}
     if as_json:
         typer.echo(json.dumps(values, indent=2, ensure_ascii=False))
@@ -46,6 +44,18 @@ def outputs(
         print_outputs(values)
     else:
         raise LedgerError(f"{environment} has no outputs yet.", hint=f"Run: ledger deploy {environment}")
+
+
+def _require_deployed(tiers: Collection[str], states: Mapping[str, State], project: Project, environment: str) -> None:
+    absent = sorted(set(tiers) - set(states))
+    if not absent:
+        return
+    if (project.synthesized / MANIFEST).is_file():
+        Stacks.read(project.synthesized, environment).select(absent)  # fails if there is no such tier at all
+    raise UsageError(
+        f"Not deployed in {environment}: {', '.join(absent)}.",
+        hint=f"Deployed are {', '.join(states)}." if states else f"Run: ledger deploy {environment}",
+    )
 
 
 def print_outputs(values: dict[str, dict[str, Any]]) -> None:

@@ -201,3 +201,14 @@ def test_a_locked_state_is_waited_for_as_long_as_the_user_says(project: RunnerPr
     released.join()
     assert patient.exit_code == 0, patient.text
     assert "network ends" in journal.read_text()
+
+
+def test_outputs_of_an_unknown_tier_are_told_apart_from_those_of_one_that_is_not_deployed(
+    project: RunnerProject, journal: Path
+) -> None:
+    project.stack("network", journal_entry(journal, "network"))
+    assert project.ledger("plan", "production").exit_code == 0
+    unknown = project.ledger("outputs", "production", "--tier", "netwrok")
+    assert unknown.exit_code == 2
+    assert "There is no tier called netwrok." in unknown.errors
+    assert "The tiers are network." in unknown.errors

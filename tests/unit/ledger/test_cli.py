@@ -58,7 +58,8 @@ def test_nothing_is_changed_without_a_yes_where_nobody_can_answer(
 def test_an_unknown_environment_is_told_with_the_known_ones(project: RunnerProject) -> None:
     ran = project.ledger("plan", "prodution")
     assert ran.exit_code == 2
-    assert "production" in ran.errors
+    assert "environment = prodution" in ran.errors
+    assert "did you mean production? allowed are development, production, staging" in ran.errors
 
 
 def test_the_settings_problems_that_synthesis_finds_are_passed_on_with_their_exit_code(
@@ -103,7 +104,8 @@ def test_outside_the_repository_the_user_is_told_where_to_go(
     monkeypatch.setattr(project, "root", tmp_path)
     ran = project.ledger("plan", "production")
     assert ran.exit_code == 2
-    assert "There is no backend.tf.json" in ran.errors
+    assert f"There is no backend.tf.json in {tmp_path} or above it." in ran.errors
+    assert "Run ledger inside the repository." in ran.errors
 
 
 def test_any_folder_of_the_repository_will_do(project: RunnerProject) -> None:
@@ -146,7 +148,45 @@ def test_an_interrupt_outside_terraform_has_exit_code_130(
     assert "Stopped." in ran.errors
 
 
-def test_wrong_options_are_told_with_exit_code_2(project: RunnerProject) -> None:
-    assert project.ledger("plan", "production", "--parallel", "0").exit_code == 2
-    assert project.ledger("plan", "production", "--tier", "databse").exit_code == 2
-    assert project.ledger("destroy", "production", "--yes", "--include-state", "--tier", "network").exit_code == 2
+def in_one_line(text: str) -> str:
+    """Without the box that Typer draws around what is wrong with an option."""
+    return " ".join(text.replace("│", " ").split())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["plan", "production", "--parallel", "0"], "should be greater than or equal to 1"),
+        (["local", "up", "--port", "65536"], "should be less than or equal to 65535"),
+        (["plan"], "Missing argument 'ENVIRONMENT'"),
+        (["deploi", "production"], "No such command 'deploi'"),
+        (["deploy", "production", "--yess"], "No such option: --yess"),
+        (["plan", "production", "--tier", "databse"], "There is no tier called databse. → The tiers are network."),
+        (
+            ["destroy", "production", "--yes", "--include-state", "--tier", "network"],
+            "--include-state goes with all tiers: without a state none of them can be managed.",
+        ),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_wrong_arguments_are_told_with_what_is_right(project: RunnerProject, arguments: list[str], told: str) -> None:
+    ran = project.ledger(*arguments)
+    assert ran.exit_code == 2
+    assert told in in_one_line(ran.errors)
+
+
+@pytest.mark.parametrize("command", ["bootstrap", "plan", "deploy", "destroy", "drift"])
+@pytest.mark.parametrize("duration", ["5", "ten minutes", "-5s", "5 m", "1d", ""])
+def test_a_lock_timeout_that_terraform_would_not_understand_is_refused_at_once(
+    project: RunnerProject, command: str, duration: str
+) -> None:
+    ran = project.ledger(command, "production", "--lock-timeout", duration)
+    assert ran.exit_code == 2
+    assert f"'--lock-timeout': {duration!r} is no duration" in in_one_line(ran.errors)
+    assert "as in 30s, 10m or 1h30m" in in_one_line(ran.errors)
+
+
+@pytest.mark.parametrize("duration", ["0", "0s", "30s", "1h30m", "1.5h", "250ms"])
+def test_terraforms_durations_are_accepted(project: RunnerProject, duration: str) -> None:
+    (project.root / "problem").write_text("on purpose, so that nothing else is done\n")
+    assert "on purpose" in project.ledger("plan", "production", "--lock-timeout", duration).errors
