@@ -75,10 +75,14 @@ class Event:
         """What a `diagnostic` event says."""
         body = self.payload["diagnostic"]
         snippet = body.get("snippet") or {}
+        detail = (body.get("detail") or "").strip()
+        # Some providers put all they have to say into the detail.
+        first, _, rest = detail.partition("\n")
+        summary = (body.get("summary") or "").strip()
         return Diagnostic(
             severity=body["severity"],
-            summary=body["summary"].strip(),
-            detail=body.get("detail", "").strip(),
+            summary=summary or first or "Terraform gave no reason.",
+            detail=detail if summary else rest.strip(),
             address=body.get("address"),
             context=snippet.get("context"),
             code=snippet.get("code", "").strip(),

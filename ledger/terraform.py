@@ -3,6 +3,7 @@
 import collections
 import json
 import os
+import signal
 import subprocess
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,8 +18,11 @@ from ledger.project import Project
 from ledger.run_log import RunLog
 from ledger.stacks import Stack
 
-# Would silently send several stacks into one workspace or one data folder.
-_NEVER_INHERITED = ("TF_WORKSPACE", "TF_DATA_DIR")
+# Would silently send several stacks into one workspace or one data folder, or add arguments (a target, no refresh) that
+# neither the plan on the screen nor its question speaks of; TF_CLI_ARGS_<command> does as TF_CLI_ARGS.
+_NEVER_INHERITED = ("TF_WORKSPACE", "TF_DATA_DIR", "TF_CLI_ARGS")
+# A shell's way to say that a signal killed a program.
+_KILLED = 128
 # Go's garbage collector at a quarter of its work: a plan takes a fifth less of the processor, and more memory.
 _GARBAGE_COLLECTION = {"GOGC": "400"}
 # The committed lock file says which provider runs; init may not choose another.
@@ -28,7 +32,7 @@ _LOCKED = "-lockfile=readonly"
 def environment(project: Project | None = None) -> dict[str, str]:
     """This process's environment, fit for Terraform: unattended, with the provider's mirror if there is one."""
     place = project or Project.find()
-    inherited = {name: value for name, value in os.environ.items() if name not in _NEVER_INHERITED}
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(_NEVER_INHERITED)}
     ours = _GARBAGE_COLLECTION | inherited
     ours |= {"TF_IN_AUTOMATION": "1", "TF_INPUT": "0", "CHECKPOINT_DISABLE": "1"}
     for name, value in mirror.configure(place.work_folder, place.provider_lock, ours).items():
@@ -152,12 +156,22 @@ class Terraform:
             finally:
                 # If we fail (a full disk), Terraform still gets to its end: a closed pipe would kill it, state unsaved.
                 collections.deque(process.stdout or (), maxlen=0)
-        result.exit_code = process.returncode
+        result.exit_code = process.returncode if process.returncode >= 0 else _KILLED - process.returncode
         result.text = "".join(plain)
         if result.exit_code and not result.errors:
             result.errors = events.diagnostics_in_text(result.text)
+        if process.returncode < 0:
+            result.errors.append(_killed_by(-process.returncode))
         self.log.write(self.stack.name, f"exit code {result.exit_code}")
         return result
+
+
+def _killed_by(number: int) -> Diagnostic:
+    return Diagnostic(
+        severity="error",
+        summary=f"Terraform was killed by signal {number} ({signal.strsignal(number)}).",
+        detail="Is there too little memory? Its state may have stayed locked; the next run says so, and the way out.",
+    )
 
 
 def _take(event: Event, result: Result) -> None:
