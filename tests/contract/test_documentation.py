@@ -12,6 +12,7 @@ from tests.support.stacks import ROOT
 from tools.render_docs import PAGES
 
 REASONS_NOT_TO_RUN = {
+    "another test does it",
     "interactive",
     "follows until interrupted",
     "needs Docker",
