@@ -46,18 +46,20 @@ def recognise_text(text: str, circumstances: Circumstances) -> Cause | None:
 
 def _lock_held(_: re.Match[str], text: str, circumstances: Circumstances) -> Cause:
     lock = dict(re.findall(r"^\s*(ID|Path|Operation|Who|Created):\s*(.+?)\s*$", text, re.MULTILINE))
-    if "ID" not in lock:
-        return Cause(
-            "The state lock could not be taken.",
-            "Check that the lock table of backend.tf.json exists: ledger bootstrap "
-            f"{circumstances.state_owner or circumstances.environment}",
-        )
     operation = lock.get("Operation", "?").removeprefix("OperationType").lower()
     return Cause(
         f"The state is locked by {lock.get('Who', 'somebody')}: {operation}, since {lock.get('Created', '?')} "
-        f"(lock {lock['ID']}, state {lock.get('Path', '?')}).",
+        f"(lock {lock.get('ID', '?')}, state {lock.get('Path', '?')}).",
         "Wait for it with --lock-timeout 10m. Only if its owner is certainly gone: "
-        f"terraform -chdir={circumstances.stack_folder} force-unlock {lock['ID']}",
+        f"terraform -chdir={circumstances.stack_folder} force-unlock {lock.get('ID', '<lock>')}",
+    )
+
+
+def _lock_untakeable(_: re.Match[str], __: str, circumstances: Circumstances) -> Cause:
+    return Cause(
+        "The state lock could not be taken.",
+        "Check that the lock table of backend.tf.json exists: ledger bootstrap "
+        f"{circumstances.state_owner or circumstances.environment}",
     )
 
 
@@ -144,10 +146,18 @@ def _provider_missing(_: re.Match[str], __: str, ___: Circumstances) -> Cause:
     )
 
 
+# From the particular to the general: an earlier one often contains the words of a later one.
 _KNOWN: tuple[tuple[re.Pattern[str], _Explain], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), explain)
     for pattern, explain in (
-        (r"Error acquiring the state lock|failed to lock s3 state", _lock_held),
+        # Without it nobody holds the lock: it couldn't be reached, and another pattern says why.
+        (r"Lock Info:\s+ID:", _lock_held),
+        (
+            r"dependency lock file|does not match any of the checksums|doesn't match any of the checksums",
+            _provider_lock,
+        ),
+        # A registry that can't be reached is neither AWS nor the emulator.
+        (r"Failed to query available provider packages|Failed to install provider", _provider_missing),
         (
             r"\bExpiredToken(Exception)?\b|RequestExpired|(sso|security) (session|token)[\w ]* (has |is )?expired",
             _expired,
@@ -159,7 +169,8 @@ _KNOWN: tuple[tuple[re.Pattern[str], _Explain], ...] = tuple(
         (
             (
                 r"InvalidClientTokenId|SignatureDoesNotMatch|UnrecognizedClientException|InvalidAccessKeyId"
-                r"|InvalidToken\b|AuthFailure"
+                # EC2 says AuthFailure for permissions as well.
+                r"|\bInvalidToken\b|AuthFailure(?=: AWS was not able to validate)"
             ),
             _refused_credentials,
         ),
@@ -171,18 +182,23 @@ _KNOWN: tuple[tuple[re.Pattern[str], _Explain], ...] = tuple(
             ),
             _unreachable,
         ),
-        (r"S3 bucket \"?[^\s\"]+\"? does not exist|NoSuchBucket", _no_bucket),
+        # In the words of Terraform's backend, of its saving, and of boto3, which asks for no other bucket. Another
+        # bucket's absence is for Terraform to tell.
+        (
+            (
+                r"S3 bucket \"[^\"]+\" does not exist|(loading|saving|upload) (the )?state: [^\n]*NoSuchBucket"
+                r"|\(NoSuchBucket\) when calling the"
+            ),
+            _no_bucket,
+        ),
         (
             r"Unable to find remote state|Unsupported attribute[\s\S]*terraform_remote_state",
             _producer_missing,
         ),
-        (
-            r"dependency lock file|does not match any of the checksums|doesn't match any of the checksums",
-            _provider_lock,
-        ),
-        (r"Failed to query available provider packages|Failed to install provider", _provider_missing),
         (r"protected against deletion|deletion protection|DeletionProtection", _protected),
         (r"\S+ is not authorized to perform: \S+( on resource: \S+)?", _denied),
         (r"AccessDenied\w*|UnauthorizedOperation", _denied),
+        (r"AuthFailure[^\n]*permission[^\n.]*", _denied),
+        (r"Error acquiring the state lock|failed to lock s3 state", _lock_untakeable),
     )
 )

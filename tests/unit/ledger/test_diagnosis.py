@@ -55,6 +55,44 @@ NO_PROVIDER = (
     "Failed to query available provider packages\nCould not retrieve the list of available versions for provider "
     "hashicorp/aws: could not connect to registry.terraform.io"
 )
+NO_REGISTRY = (
+    "Failed to query available provider packages\nCould not retrieve the list of available versions for provider "
+    "hashicorp/aws: could not connect to registry.terraform.io: failed to request discovery document: Get "
+    '"https://registry.terraform.io/.well-known/terraform.json": dial tcp: lookup registry.terraform.io: no such host'
+)
+NO_DOWNLOAD = (
+    "Failed to install provider\nError while installing hashicorp/aws v5.100.0: Get "
+    '"https://releases.hashicorp.com/terraform-provider-aws_5.100.0_linux_amd64.zip": dial tcp: connection refused'
+)
+NO_STATE_BUCKET_TO_SAVE_IN = (
+    "Failed to save state\nError saving state: failed to upload state: operation error S3: PutObject, https response "
+    "error StatusCode: 404, RequestID: 9, api error NoSuchBucket: The specified bucket does not exist"
+)
+NO_STATE_BUCKET_OF_BOTO3 = (
+    "An error occurred (NoSuchBucket) when calling the ListObjectsV2 operation: The specified bucket does not exist"
+)
+REFUSED_BY_EC2 = (
+    "operation error EC2: DescribeAvailabilityZones, https response error StatusCode: 401, RequestID: 9, api error "
+    "AuthFailure: AWS was not able to validate the provided access credentials"
+)
+DENIED_BY_EC2 = (
+    "operation error EC2: RunInstances, https response error StatusCode: 403, RequestID: 9, api error "
+    "AuthFailure.ServiceLinkedRoleCreationNotPermitted: The provided credentials do not have permission to create the "
+    "service-linked role for EC2 Spot Instances."
+)
+LOCK = "Error acquiring the state lock\nError message: operation error DynamoDB: PutItem, "
+OTHER_BUCKET = (
+    "uploading S3 Object (configtx.yaml) to Bucket (banking-audit-fabric-artifacts): operation error S3: PutObject, "
+    "https response error StatusCode: 404, RequestID: 9, api error NoSuchBucket: The specified bucket does not exist"
+)
+TRAILS_BUCKET = (
+    "creating CloudTrail Trail (audit): operation error CloudTrail: CreateTrail, https response error StatusCode: 400, "
+    "S3BucketDoesNotExistException: S3 bucket banking-audit-trail does not exist!"
+)
+FOREIGN_IMAGE = (
+    "operation error EC2: RunInstances, https response error StatusCode: 403, RequestID: 9, api error AuthFailure: Not "
+    "authorized for images: [ami-0123456789abcdef0]"
+)
 AWS = Circumstances(environment="staging", state_owner="production")
 EMULATOR = Circumstances(environment="production", endpoint="http://127.0.0.1:5566", state_owner="production")
 
@@ -76,6 +114,16 @@ EMULATOR = Circumstances(environment="production", endpoint="http://127.0.0.1:55
         (NO_REMOTE_OUTPUT, AWS, "has not been applied yet", "ledger deploy staging"),
         (WRONG_LOCK, AWS, "does not match .terraform.lock.hcl", "TF_PLUGIN_MIRROR"),
         (NO_PROVIDER, AWS, "neither from the registry nor from a mirror", "TF_PLUGIN_MIRROR"),
+        (NO_REGISTRY, AWS, "neither from the registry nor from a mirror", "TF_PLUGIN_MIRROR"),
+        (NO_REGISTRY, EMULATOR, "neither from the registry nor from a mirror", "TF_PLUGIN_MIRROR"),
+        (NO_DOWNLOAD, EMULATOR, "neither from the registry nor from a mirror", "TF_PLUGIN_MIRROR"),
+        (NO_STATE_BUCKET_TO_SAVE_IN, AWS, "state bucket", "ledger bootstrap production"),
+        (NO_STATE_BUCKET_OF_BOTO3, AWS, "state bucket", "ledger bootstrap production"),
+        (REFUSED_BY_EC2, AWS, "does not accept the credentials (AuthFailure)", "get-caller-identity"),
+        (DENIED_BY_EC2, AWS, "AWS denies it: AuthFailure.ServiceLinkedRoleCreationNotPermitted", "permission"),
+        (LOCK + DENIED, AWS, "not authorized to perform: kms:CreateKey", "permission"),
+        (LOCK + EXPIRED, AWS, "credentials have expired", "aws sso login"),
+        (LOCK + "ResourceNotFoundException", AWS, "lock could not be taken", "ledger bootstrap production"),
     ],
     ids=lambda value: value[:25] if isinstance(value, str) else value.environment,
 )
@@ -107,12 +155,10 @@ def test_a_held_lock_names_its_owner_what_he_does_since_when_and_how_to_release_
     assert "terraform -chdir=cdktf.out/stacks/<stack> force-unlock 1234-55" in cause.hint
 
 
-def test_a_lock_that_cannot_be_taken_for_want_of_a_table_is_told_as_such() -> None:
-    cause = recognise_text("Error acquiring the state lock\nResourceNotFoundException", AWS)
-    assert cause is not None
-    assert "ledger bootstrap production" in cause.hint
-
-
-def test_an_unknown_failure_is_left_in_terraforms_own_words() -> None:
-    errors = [Diagnostic(severity="error", summary="creating SQS Queue (x): InvalidAttributeValue")]
-    assert recognise(errors, AWS) is None
+@pytest.mark.parametrize(
+    "text",
+    ["creating SQS Queue (x): InvalidAttributeValue", OTHER_BUCKET, TRAILS_BUCKET, FOREIGN_IMAGE],
+    ids=["unknown", "another bucket", "the trail's bucket", "a foreign image"],
+)
+def test_an_unknown_failure_is_left_in_terraforms_own_words(text: str) -> None:
+    assert recognise([Diagnostic(severity="error", summary=text)], AWS) is None
