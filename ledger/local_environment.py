@@ -7,6 +7,7 @@ import os
 import re
 import secrets
 import shlex
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,8 @@ _HEADER = """\
 #   source .local/env
 # It takes this shell's own AWS profile and keys out of use. Open another shell to reach AWS again.
 """
+# Whatever it is called: a profile, a token, or an endpoint of one service, which would win over AWS_ENDPOINT_URL.
+_UNSET_ACCOUNT = "unset $(env | sed -n 's/^\\(AWS_[A-Za-z0-9_]*\\)=.*/\\1/p' | grep -vx AWS_PAGER) AWS_PROFILE\n"
 # awscli v1 has a table of old host names for rds and sqs, and so ignores AWS_ENDPOINT_URL there.
 _AWS_FUNCTION = 'aws() { command aws --endpoint-url "$AWS_ENDPOINT_URL" "$@"; }\n'
 
@@ -63,7 +66,13 @@ class LocalEnvironment:
         if "TF_CLI_CONFIG_FILE" in terraform:
             variables["TF_CLI_CONFIG_FILE"] = terraform["TF_CLI_CONFIG_FILE"]
         unset = sorted({*_FOREIGN, *values} - variables.keys())
-        text = f"{_HEADER}unset {' '.join(unset)}\n{_exports(variables)}{_AWS_FUNCTION}"
+        root = self.project.root
+        # As the documentation writes them: ledger, aws, checkov, cdktf.
+        path = ":".join(shlex.quote(str(folder)) for folder in (_binaries(), root / "node_modules/.bin"))
+        text = (
+            f"{_HEADER}{_UNSET_ACCOUNT}unset {' '.join(unset)}\n{_exports(variables)}"
+            f'export PATH={path}"${{PATH:+:$PATH}}"\n{_AWS_FUNCTION}'
+        )
         _write_private(shell_file(self.project), text)
 
     def variables(self) -> dict[str, str]:
@@ -107,6 +116,11 @@ def without_account(environment: Mapping[str, str]) -> dict[str, str]:
     }
 
 
+def _binaries() -> Path:
+    """The virtualenv's programs, this one among them. Not resolved: its interpreter is a link to another one's."""
+    return Path(sys.executable).parent
+
+
 def values_file(project: Project) -> Path:
     """`.local/env.aws`."""
     return project.work_folder / "env.aws"
@@ -128,19 +142,7 @@ _VALUES = (
     "HOSTED_ZONE_ID",
 )
 # What would win over the emulator's settings, or mix several stacks up.
-_FOREIGN = (
-    *_VALUES,
-    "AWS_PROFILE",
-    "AWS_DEFAULT_PROFILE",
-    "AWS_SESSION_TOKEN",
-    "AWS_SECURITY_TOKEN",
-    "AWS_ROLE_ARN",
-    "AWS_WEB_IDENTITY_TOKEN_FILE",
-    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
-    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
-    "TF_WORKSPACE",
-    "TF_DATA_DIR",
-)
+_FOREIGN = (*_VALUES, "TF_WORKSPACE", "TF_DATA_DIR")
 
 
 def _exports(variables: Mapping[str, str]) -> str:

@@ -2,6 +2,8 @@
 
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -48,20 +50,65 @@ def test_writing_again_keeps_the_password(local: LocalEnvironment) -> None:
     assert local.values_file.read_text() == first
 
 
-def test_the_shell_file_takes_a_real_account_out_of_reach(local: LocalEnvironment) -> None:
+def sourced(local: LocalEnvironment, shell: str = "bash", **before: str) -> dict[str, str]:
+    """What a shell exports after it has sourced the file, strictly as scripts do."""
+    ran = subprocess.run(
+        [shell, "-euc", f"{'set -o pipefail; ' if shell == 'bash' else ''}. '{shell_file(local.project)}'; env"],
+        env={"PATH": os.environ["PATH"], **before},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert ran.stderr == ""
+    return dict(line.split("=", 1) for line in ran.stdout.splitlines() if "=" in line)
+
+
+FOREIGN = (
+    "AWS_PROFILE",
+    "AWS_SESSION_TOKEN",
+    "AWS_ROLE_ARN",
+    "AWS_ENDPOINT_URL_S3",
+    "AWS_SDK_LOAD_CONFIG",
+    "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+    "RDS_MASTER_PASSWORD",
+    "TF_VAR_rds_master_password",
+    "TF_WORKSPACE",
+)
+
+
+@pytest.mark.parametrize("shell", ["bash", "sh"])
+def test_sourcing_leaves_nothing_of_a_real_account_in_the_shell(local: LocalEnvironment, shell: str) -> None:
+    write(local)
+    exported = sourced(local, shell, AWS_PAGER="less", **dict.fromkeys(FOREIGN, "real"), AWS_ACCESS_KEY_ID="real")
+    assert not exported.keys() & set(FOREIGN)
+    assert "real" not in exported.values()
+    assert exported["AWS_PAGER"] == "less"
+    assert {name for name in exported if name.startswith("AWS_")} - {"AWS_PAGER", "AWS_ACCOUNT_ID"} <= set(
+        local.variables()
+    ) | {"AWS_REGION"}
+
+
+@pytest.mark.parametrize("shell", ["bash", "sh"])
+def test_the_shell_file_exports_what_reaches_the_emulated_account(local: LocalEnvironment, shell: str) -> None:
     write(local, TF_CLI_CONFIG_FILE="/somewhere/terraform.rc")
+    exported = sourced(local, shell)
     text = shell_file(local.project).read_text()
-    exported = dotenv_values(shell_file(local.project))
-    unset = next(line for line in text.splitlines() if line.startswith("unset ")).split()
-    assert {"AWS_PROFILE", "AWS_SESSION_TOKEN", "TF_WORKSPACE", "TF_VAR_rds_master_password"} <= set(unset)
-    assert not set(unset) & exported.keys()
     assert exported["AWS_ENDPOINT_URL"] == "http://127.0.0.1:5566"
     assert exported["AWS_CONFIG_FILE"] == os.devnull
     assert exported["DOMAIN_NAME"] == "audit.example.com"
     assert exported["TF_CLI_CONFIG_FILE"] == "/somewhere/terraform.rc"
     assert exported["JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION"] == "20"
-    assert "RDS_MASTER_PASSWORD" in unset
     assert 'aws() { command aws --endpoint-url "$AWS_ENDPOINT_URL" "$@"; }' in text
+
+
+def test_the_tools_that_make_setup_installed_come_first(tmp_path: Path) -> None:
+    root = RunnerProject(tmp_path / "a space", name="unit").root
+    local = LocalEnvironment(Project(root), Emulator(pid=1, port=5566))
+    write(local)
+    first, second, *rest = sourced(local)["PATH"].split(os.pathsep)
+    assert first == str(Path(sys.executable).parent)
+    assert second == str(root / "node_modules/.bin")
+    assert os.pathsep.join(rest) == os.environ["PATH"]
 
 
 def test_nothing_of_an_account_is_left_in_an_environment() -> None:
