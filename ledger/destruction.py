@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from ledger import protection
 from ledger.errors import UsageError
 from ledger.progress import Progress
 from ledger.remote_state import State
@@ -54,16 +55,20 @@ def require_no_consumers(session: Session, stacks: Stacks, states: Mapping[str, 
         )
 
 
-def destroy_tiers(session: Session, stacks: Stacks, states: Mapping[str, State]) -> dict[str, int]:
+def destroy_tiers(session: Session, stacks: Stacks, states: Mapping[str, State], *, restore: str) -> dict[str, int]:
     """Destroys each tier after its consumers; answers how many resources each had.
 
-    Deletion protection takes AWS as long to lift as anything to destroy, so it is lifted while the consumers go.
+    Deletion protection takes AWS as long to lift as anything to destroy, so it is lifted while the consumers go. What
+    `restore`s it is told if that was in vain.
     """
+    unprotected: list[str] = []
 
     def unprotect(steps: Steps) -> None:
         state = states.get(steps.stack.tier)
         if state is not None and state.resources:
             steps.prepare()
+            if steps.protected(state):
+                unprotected.append(steps.stack.tier)
             steps.unprotect(state)
 
     def job(steps: Steps, _progress: Progress) -> int:
@@ -71,9 +76,12 @@ def destroy_tiers(session: Session, stacks: Stacks, states: Mapping[str, State])
         if state is None or not state.resources:
             return 0
         steps.destroy()
+        if steps.stack.tier in unprotected:
+            unprotected.remove(steps.stack.tier)
         return len(state.resources)
 
-    return run(session, stacks, stacks.edges(reverse=True), job, ahead=unprotect, describe=destroyed)
+    with protection.lifted_from(unprotected, restore):
+        return run(session, stacks, stacks.edges(reverse=True), job, ahead=unprotect, describe=destroyed)
 
 
 def destroyed(count: int) -> str:

@@ -1,7 +1,10 @@
 """Which resources of a stack the variable `deletion_protection` guards."""
 
+import contextlib
 import json
+from collections.abc import Collection, Iterator
 
+from ledger.errors import LedgerError
 from ledger.stacks import Stack
 
 VARIABLE = "deletion_protection"
@@ -16,3 +19,15 @@ def protected_addresses(stack: Stack) -> frozenset[str]:
         for name, settings in resources.items()
         if _REFERENCE in json.dumps(settings)
     )
+
+
+@contextlib.contextmanager
+def lifted_from(tiers: Collection[str], restore: str) -> Iterator[None]:
+    """An error out of this block also says which tiers have lost their protection by then, and what restores it."""
+    try:
+        yield
+    except LedgerError as error:
+        if tiers:
+            lost = f"Deletion protection is lifted in {', '.join(tiers)}. To keep what is left, restore it: {restore}"
+            error.hint = f"{error.hint} {lost}" if error.hint else lost
+        raise

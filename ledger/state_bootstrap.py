@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from ledger import local_state, remote_state
+from ledger import local_state, protection, remote_state
 from ledger.destruction import destroyed
 from ledger.errors import LedgerError, UsageError
 from ledger.local_state import LocalState
@@ -101,8 +101,9 @@ def _plan(steps: Steps, found: "_Found", *, targets: Iterable[str] = ()) -> Stac
     return steps.plan(targets=targets)
 
 
-def destroy_state(session: Session) -> int:
+def destroy_state(session: Session, *, restore: str) -> int:
     """Takes the state out of the bucket, then destroys bucket and table; answers how many resources there were."""
+    unprotected: list[str] = []
     found = _find(session)
     state = found.state
     if state is None:
@@ -120,13 +121,16 @@ def destroy_state(session: Session) -> int:
         else:
             found.local.use(steps.stack)
             steps.prepare(again=True)
+        if steps.protected(state):
+            unprotected.append(STATE_TIER)
         steps.unprotect(state)
         steps.destroy()
         found.local.leave(steps.stack)
         found.local.forget()
         return len(state.resources)
 
-    return run(session, state_stack(session), {STATE_TIER: ()}, job, describe=destroyed)[STATE_TIER]
+    with protection.lifted_from(unprotected, restore):
+        return run(session, state_stack(session), {STATE_TIER: ()}, job, describe=destroyed)[STATE_TIER]
 
 
 def known_state(session: Session) -> State | None:

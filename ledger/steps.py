@@ -116,9 +116,13 @@ class Steps:
                 plan.file.unlink(missing_ok=True)
         return replace(plan, file=None)
 
+    def protected(self, state: State) -> list[str]:
+        """What exists and has deletion protection."""
+        return sorted(protection.protected_addresses(self.stack) & set(state.addresses))
+
     def unprotect(self, state: State) -> None:
-        """Lifts the deletion protection of what exists."""
-        protected = sorted(protection.protected_addresses(self.stack) & set(state.addresses))
+        """Lifts that protection."""
+        protected = self.protected(state)
         if protected:
             self._progress.enter(self.stack.tier, Phase.UNPROTECTING)
             self.terraform.apply(*self._unprotected, *(f"-target={address}" for address in protected))

@@ -57,8 +57,11 @@ def destroy(
     destroy_environment(session, tiers=tier or [], yes=yes, include_state=include_state)
 
 
-def destroy_environment(session: Session, *, tiers: list[str], yes: bool, include_state: bool) -> None:
-    """Shows, asks, destroys."""
+def destroy_environment(
+    session: Session, *, tiers: list[str], yes: bool, include_state: bool, restore: str | None = None
+) -> None:
+    """Shows, asks, destroys; a command that `restore`s what is left protects it again if that fails."""
+    name = session.environment.name
     stacks = session.stacks.without_state().select(tiers)
     states = session.states() if bucket_exists(session) else {}
     require_no_consumers(session, stacks, states)
@@ -67,14 +70,12 @@ def destroy_environment(session: Session, *, tiers: list[str], yes: bool, includ
         losses[STATE_TIER] = known_state(session)
     _print_losses(losses)
     if not yes:
-        confirm_by_name(
-            f"This can't be undone. Destroy {'this' if tiers else 'all'} of {session.environment.name}?",
-            session.environment.name,
-        )
-    destroyed = sum(destroy_tiers(session, stacks, states).values())
+        confirm_by_name(f"This can't be undone. Destroy {'this' if tiers else 'all'} of {name}?", name)
+    deploy_again = " ".join(["ledger deploy", name, *(f"--tier {tier}" for tier in tiers)])
+    destroyed = sum(destroy_tiers(session, stacks, states, restore=restore or deploy_again).values())
     if include_state:
-        destroyed += destroy_state(session)
-    output.print(f"\n{_things(destroyed)} of {session.environment.name} destroyed.", style="green")
+        destroyed += destroy_state(session, restore=restore or f"ledger bootstrap {name}")
+    output.print(f"\n{_things(destroyed)} of {name} destroyed.", style="green")
 
 
 def _print_losses(losses: Mapping[str, State | None]) -> None:

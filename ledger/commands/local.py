@@ -107,7 +107,13 @@ def down(
         for environment in reversed(emulator.environments):
             _heading(f"Destroying {environment}")
             session = Session.open(environment, "local-down", parallel=parallel)
-            destroy_environment(session, tiers=[], yes=True, include_state=STATE_TIER in session.stacks)
+            destroy_environment(
+                session,
+                tiers=[],
+                yes=True,
+                include_state=STATE_TIER in session.stacks,
+                restore=f"ledger local up --environment {environment}",
+            )
         _heading("What is left")
         _prove_empty(emulator)
     emulator_process.stop(emulator)

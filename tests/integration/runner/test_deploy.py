@@ -138,6 +138,34 @@ def test_protection_is_lifted_while_the_consumers_are_destroyed(project: RunnerP
     assert project.resources("network") == []
 
 
+def test_a_destroy_that_fails_says_that_the_protection_is_lifted_and_what_restores_it(project: RunnerProject) -> None:
+    refusal = {"local-exec": {"command": "exit 3", "when": "destroy"}}
+    stubborn = {"provisioner": [refusal], "depends_on": ["terraform_data.data"]}
+    protected = {"input": "${var.deletion_protection}"}
+    project.stack("network", {**PROTECTION, "resource": {"terraform_data": {"data": protected}}})
+    project.stack(
+        "database",
+        {**PROTECTION, "resource": {"terraform_data": {"consumer": stubborn, "data": protected}}},
+        producers=("network",),
+    )
+    project.stack("fabric", {**PROTECTION, "resource": {"terraform_data": {"data": protected}}}, producers=("network",))
+    assert project.ledger("deploy", "production", "--yes").exit_code == 0
+    failed = project.ledger("destroy", "production", "--yes")
+    assert failed.exit_code == 1
+    assert "network was not started. Deletion protection is lifted in " in failed.errors
+    lost = failed.errors.split("lifted in ")[1].split(".")[0]
+    assert sorted(lost.split(", ")) == ["database", "network"]
+    assert "restore it: ledger deploy production\n" in failed.errors
+
+    part = project.ledger("destroy", "production", "--yes", "--tier", "database")
+    assert "lifted in database." in part.errors
+    assert "restore it: ledger deploy production --tier database\n" in part.errors
+
+    refused = project.ledger("destroy", "production", "--yes", "--tier", "network")
+    assert refused.exit_code == 2
+    assert "rotection is lifted" not in refused.errors
+
+
 def test_a_plan_says_which_tiers_must_be_applied_before_others_can_be_planned(
     project: RunnerProject, journal: Path
 ) -> None:

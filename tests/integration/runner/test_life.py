@@ -68,6 +68,7 @@ def test_a_protected_environment_is_bootstrapped_deployed_compared_and_destroyed
     assert interrupted.exit_code == 1, interrupted.text
     assert f"1 table: {project.name}-audit" in interrupted.output
     assert f"1 bucket: {project.bucket}" in interrupted.output
+    assert "lifted in state. To keep what is left, restore it: ledger bootstrap production" in interrupted.errors
     cut_off("")
     then_destroying_lifts_the_protection_and_takes_the_state_along(project)
 
