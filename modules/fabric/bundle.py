@@ -6,15 +6,14 @@ Creates: the bundle and its checksum in the artifacts bucket, under `bootstrap/`
 import gzip
 import hashlib
 import tarfile
+from base64 import b64encode
 from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
 
-from cdktf import AssetType, TerraformAsset
 from cdktf_cdktf_provider_aws.s3_object import S3Object
 from constructs import Construct
 
-from modules.shared.output_folder import scratch_folder
 from modules.shared.private_bucket import PrivateBucket
 
 ON_NODE = Path(__file__).parent / "on_node"
@@ -58,26 +57,22 @@ class Bundle(Construct):
     def __init__(self, scope: Construct, id: str, *, artifacts: PrivateBucket, rendered: Mapping[str, str]) -> None:
         super().__init__(scope, id)
         packed = pack(rendered)
-        digest = hashlib.sha256(packed).hexdigest()
-        archive = self._asset("archive", NAME, packed)
-        checksum = self._asset("checksum", f"{NAME}.sha256", f"{digest}  {NAME}\n".encode())
-        published = S3Object(
+        archive = S3Object(
             self,
-            "published_archive",
+            "archive",
             bucket=artifacts.name,
             key=KEY,
-            source=archive.path,
-            source_hash=digest,
+            # In the stack itself: who has the stack has all that it deploys.
+            content_base64=b64encode(packed).decode(),
             content_type="application/gzip",
         )
         S3Object(
             self,
-            "published_checksum",
+            "checksum",
             bucket=artifacts.name,
             key=f"{KEY}.sha256",
-            source=checksum.path,
-            source_hash=digest,
+            content=f"{hashlib.sha256(packed).hexdigest()}  {NAME}\n",
             content_type="text/plain",
             # A node that comes in between finds a checksum that doesn't match, and tries again.
-            depends_on=[published],
+            depends_on=[archive],
         )

@@ -4,10 +4,8 @@ Nothing in them is a Terraform reference: they are known when the stacks are syn
 value which isn't given fails then.
 """
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 from jinja2 import Environment as Templates
@@ -30,14 +28,11 @@ IDENTITY = "/etc/hyperledger/identity"
 LEDGER = "/var/hyperledger/production"
 """Inside the container; the operators' guide looks for the ledger at the same path on the node."""
 
-PLAIN_VALUE = re.compile(r"[\w./:+@,-]*")
-"""What means the same to a shell and to systemd without quotes."""
-
 _templates = Templates(
     loader=FileSystemLoader(Path(__file__).parent / "on_node/templates"),
     undefined=StrictUndefined,
     keep_trailing_newline=True,
-    autoescape=False,  # noqa: S701 - environment files and units know no HTML; values are held to PLAIN_VALUE
+    autoescape=False,  # noqa: S701 - environment files and units know no HTML
 )
 
 
@@ -49,9 +44,8 @@ class Whereabouts:
     """The AWS account of the image registry."""
     registry: str
     """The registry's host name."""
-    orderer_repository: str
-    peer_repository: str
-    tools_repository: str
+    repositories: Mapping[str, str]
+    """`orderer`, `peer` and `tools` to the repository's name."""
     locks_table: str
     log_group: str
     metrics_namespace: str
@@ -112,9 +106,9 @@ def _values(
         "version": images.version,
         "registry": whereabouts.registry,
         "registry_id": whereabouts.registry_id,
-        "fabric_repository": whereabouts.orderer_repository if is_orderer else whereabouts.peer_repository,
+        "fabric_repository": whereabouts.repositories[seat.role.value],
         "fabric_digest": (images.orderer_digest if is_orderer else images.peer_digest) or "",
-        "tools_repository": whereabouts.tools_repository,
+        "tools_repository": whereabouts.repositories["tools"],
         "tools_digest": images.tools_digest or "",
         "locks_table": whereabouts.locks_table,
         "backups_folder": f"backups/{seat.name}",
@@ -132,5 +126,6 @@ def _render(template: str, values: dict[str, object]) -> str:
 
 def _later(begins: str, minutes: int) -> str:
     """A time of day, so many minutes after another one."""
-    start = datetime.combine(datetime.min.replace(year=2000), time.fromisoformat(begins), UTC)
-    return f"{start + timedelta(minutes=minutes):%H:%M}"
+    hour, minute = map(int, begins.split(":"))
+    hours, minute = divmod(hour * 60 + minute + minutes, 60)
+    return f"{hours % 24:02}:{minute:02}"
