@@ -19,10 +19,10 @@ export AWS_REGION
   ledger_mount=$root/var/hyperledger
   ledger=$ledger_mount/production
   kept=$root/var/lib/banking-audit
-}
 
-# Exit codes of sysexits.h, which systemd shows by name.
-readonly WRONG_DATA=65 UNAVAILABLE=69 TRY_AGAIN=75 WRONG_SETTINGS=78
+  # Exit codes of sysexits.h, which systemd shows by name.
+  readonly WRONG_DATA=65 UNAVAILABLE=69 TRY_AGAIN=75 WRONG_SETTINGS=78
+}
 
 say() {
   echo "$NODE_NAME: $*"
