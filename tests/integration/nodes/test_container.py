@@ -10,6 +10,7 @@ import pytest
 from tests.support.fabric_node import FabricNode
 
 MakeNode = Callable[[str], FabricNode]
+DOCKER_MANIFEST = "application/vnd.docker.distribution.manifest.v2+json"
 REGISTRY = "123456789012.dkr.ecr.us-east-1.amazonaws.com"
 
 
@@ -27,13 +28,15 @@ def peer(node_of: MakeNode) -> FabricNode:
 def pushed(client: Callable[[str], Any]) -> Iterator[dict[str, str]]:
     """The mirrored images: `orderer`, `peer` and `tools` to their digests."""
     ecr = client("ecr")
-    digests = {}
-    for what in ("orderer", "peer", "tools"):
+
+    def push(what: str) -> str:
         name = f"banking-audit-fabric-{what}"
         ecr.create_repository(repositoryName=name)
-        manifest = json.dumps({"schemaVersion": 2, "config": {"digest": f"sha256:{what}"}, "layers": []})
-        image = ecr.put_image(repositoryName=name, imageManifest=manifest, imageTag="2.5.16")["image"]
-        digests[what] = image["imageId"]["imageDigest"]
+        manifest = {"schemaVersion": 2, "mediaType": DOCKER_MANIFEST, "config": {"digest": f"sha256:{what}"}}
+        image = ecr.put_image(repositoryName=name, imageManifest=json.dumps(manifest), imageTag="2.5.16")["image"]
+        return str(image["imageId"]["imageDigest"])
+
+    digests = {what: push(what) for what in ("orderer", "peer", "tools")}
     yield digests
     for what in digests:
         ecr.delete_repository(repositoryName=f"banking-audit-fabric-{what}", force=True)
@@ -117,7 +120,7 @@ def test_a_reboot_without_ecr_runs_the_image_of_last_time(node: FabricNode, push
 def test_a_registry_that_refuses_is_said(
     node: FabricNode, pushed: dict[str, str], failing: str, complaint: str
 ) -> None:
-    node.stub("docker", f"cat >/dev/null & [[ $1 != {failing} && $1 != image ]]")
+    node.stub("docker", f"[[ $1 != login ]] || cat >/dev/null; [[ $1 != {failing} && $1 != image ]]")
     ran = node.libexec("pull-image", "fabric")
     assert ran.returncode == 75
     assert complaint in ran.stderr

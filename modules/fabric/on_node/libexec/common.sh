@@ -9,7 +9,8 @@ root=${1:-}
 source "$root/etc/banking-audit/node.env"
 # shellcheck source=/dev/null
 source "$root/etc/banking-audit/settings.env"
-export AWS_REGION
+# The first is what version 2 of the AWS CLI reads, the second what version 1 reads.
+export AWS_REGION AWS_DEFAULT_REGION=$AWS_REGION
 
 # Read by the scripts that source this file.
 # shellcheck disable=SC2034
