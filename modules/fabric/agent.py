@@ -7,36 +7,71 @@ Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatc
 """
 
 import json
+from collections.abc import Sequence
 
 from modules.fabric.placement import Seat
 from modules.network.flows import Party
 
 NODE_DIMENSION = "Node"
 PATH_DIMENSION = "path"
+CHANNEL_DIMENSION = "channel"
+CERTIFICATE_DIMENSION = "Certificate"
+
+LEDGER_PATH = "/var/hyperledger"
+ROOT_PATH = "/"
+
 INTERVAL_SECONDS = 60
 JOB = "fabric"
 
-ORDERER_METRICS = (
+BACKUP_SUCCEEDED = "BackupSucceeded"
+"""From `back-up`, once a night: 1, or 0 for a backup that failed."""
+INTEGRITY_ERRORS = "LedgerIntegrityErrors"
+"""From `verify-ledger`, once a night on every peer: how many errors were found, 0 for an unaltered ledger."""
+CERTIFICATE_DAYS_LEFT = "CertificateDaysLeft"
+"""From `report-certificates`, once an hour for each of these."""
+CERTIFICATES = ("signing", "signing-authority", "tls", "tls-authority")
+
+RUNNING = "fabric_version"
+"""A gauge that every orderer and peer has as soon as it runs, before it has joined any channel."""
+
+FAILED_PROPOSALS = (
+    "endorser_proposal_validation_failures",
+    "endorser_proposal_acl_failures",
+    "endorser_proposal_simulation_failures",
+    "endorser_endorsement_failures",
+)
+"""The ways in which a peer refuses or fails to endorse what a client proposes."""
+
+ORDERER_CHANNEL_METRICS = (
     "consensus_etcdraft_active_nodes",
-    "consensus_etcdraft_cluster_size",
     "consensus_etcdraft_committed_block_number",
     "consensus_etcdraft_is_leader",
     "consensus_etcdraft_leader_changes",
     "consensus_etcdraft_proposal_failures",
 )
+PEER_CHANNEL_METRICS = ("ledger_blockchain_height",)
+"""A state of one channel: over several channels, neither a sum nor a maximum of it means anything."""
+
 PEER_METRICS = (
     "endorser_proposals_received",
     "endorser_successful_proposals",
-    "endorser_proposal_simulation_failures",
-    "endorser_endorsement_failures",
-    "ledger_blockchain_height",
+    *FAILED_PROPOSALS,
     "ledger_transaction_count",
 )
-"""Source: https://hyperledger-fabric.readthedocs.io/en/release-2.5/metrics_reference.html."""
+"""Counters, summed over whatever other labels they have: kind of transaction, chaincode, validation code.
+
+The agent writes one data point for each set of labels, all under the node's name; CloudWatch's `Sum` adds them up.
+Its other statistics would be of a single set of labels.
+
+Source: https://hyperledger-fabric.readthedocs.io/en/release-2.5/metrics_reference.html
+"""
 
 
 def agent_configuration(seat: Seat, *, namespace: str, log_group: str) -> str:
-    """The agent's own file."""
+    """The agent's own file.
+
+    Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-Agent-Configuration-File-Details.html
+    """
     node = {NODE_DIMENSION: seat.name}
     document = {
         "agent": {
@@ -47,11 +82,12 @@ def agent_configuration(seat: Seat, *, namespace: str, log_group: str) -> str:
         "metrics": {
             "namespace": namespace,
             # Beside every file system's own dimensions, so that an alarm needn't know what they are.
-            "aggregation_dimensions": [[NODE_DIMENSION, PATH_DIMENSION], [NODE_DIMENSION]],
+            "aggregation_dimensions": [[NODE_DIMENSION, PATH_DIMENSION]],
             "metrics_collected": {
                 "disk": {
-                    "measurement": ["used_percent", "inodes_free"],
-                    "resources": ["/", "/var/hyperledger"],
+                    # XFS makes inodes as they are needed: full is when the space is used.
+                    "measurement": ["used_percent"],
+                    "resources": [ROOT_PATH, LEDGER_PATH],
                     "drop_device": True,
                     "append_dimensions": node,
                 },
@@ -66,12 +102,8 @@ def agent_configuration(seat: Seat, *, namespace: str, log_group: str) -> str:
                     "emf_processor": {
                         "metric_namespace": namespace,
                         "metric_declaration": [
-                            {
-                                "source_labels": ["job"],
-                                "label_matcher": f"^{JOB}$",
-                                "dimensions": [[NODE_DIMENSION]],
-                                "metric_selectors": [f"^{name}$" for name in _metrics(seat)],
-                            },
+                            _declaration(_node_metrics(seat), NODE_DIMENSION),
+                            _declaration(_channel_metrics(seat), NODE_DIMENSION, CHANNEL_DIMENSION),
                         ],
                     },
                 },
@@ -96,5 +128,19 @@ def scrape_configuration(seat: Seat, *, port: int) -> str:
     return f"{json.dumps(document, indent=2)}\n"
 
 
-def _metrics(seat: Seat) -> tuple[str, ...]:
-    return ORDERER_METRICS if seat.role is Party.ORDERER else PEER_METRICS
+def _declaration(names: Sequence[str], *dimensions: str) -> dict[str, object]:
+    """Which of Fabric's metrics become CloudWatch's, and by which of their labels they are told apart there."""
+    return {
+        "source_labels": ["job"],
+        "label_matcher": f"^{JOB}$",
+        "dimensions": [list(dimensions)],
+        "metric_selectors": [f"^{name}$" for name in names],
+    }
+
+
+def _node_metrics(seat: Seat) -> tuple[str, ...]:
+    return (RUNNING,) if seat.role is Party.ORDERER else (RUNNING, *PEER_METRICS)
+
+
+def _channel_metrics(seat: Seat) -> tuple[str, ...]:
+    return ORDERER_CHANNEL_METRICS if seat.role is Party.ORDERER else PEER_CHANNEL_METRICS

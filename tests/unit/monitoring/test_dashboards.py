@@ -72,7 +72,7 @@ def test_throughput_counts_each_transaction_once(production: Production) -> None
     widgets = widgets_of(production("monitoring"), "banking-audit-operator")
     (graph,) = (widget for widget in widgets if widget["properties"].get("title") == "Fabric transaction throughput")
     (metric,) = graph["properties"]["metrics"]
-    assert metric[:4] == ["BankingAudit/Fabric", "ledger_transaction_count", "node", "peer-0"]
+    assert metric[:4] == ["BankingAudit/Fabric", "ledger_transaction_count", "Node", "peer-0"]
     assert metric[4]["stat"] == "Sum"
 
 
