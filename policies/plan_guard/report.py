@@ -12,11 +12,12 @@ from policies.plan_guard.judgement import Verdict
 
 def print_verdict(console: Console, verdict: Verdict) -> None:
     """All findings; the terminal breaks long lines, so that addresses can be copied."""
-    for line in (*_allowed(verdict.allowed), *_refused(verdict.refused)):
+    for line in (*allowed_lines(verdict.allowed), *refused_lines(verdict.refused)):
         console.print(line, soft_wrap=True)
 
 
-def _refused(findings: Iterable[Finding]) -> Iterator[Text]:
+def refused_lines(findings: Iterable[Finding]) -> Iterator[Text]:
+    """What is refused, why, what to do instead, and how to do it all the same."""
     for rule, reason, remedy, group in _groups(findings):
         yield Text.assemble(("✗ ", "bold red"), (rule, "bold"), (" refuses this plan", "bold red"))
         yield from _effects(group)
@@ -25,7 +26,8 @@ def _refused(findings: Iterable[Finding]) -> Iterator[Text]:
         yield Text(f"    To do it all the same: --allow {rule}", style="dim")
 
 
-def _allowed(findings: Iterable[Finding]) -> Iterator[Text]:
+def allowed_lines(findings: Iterable[Finding]) -> Iterator[Text]:
+    """What somebody has allowed."""
     for rule, reason, _remedy, group in _groups(findings):
         yield Text.assemble(("! ", "bold yellow"), (rule, "bold"), (f" is allowed by --allow {rule}", "yellow"))
         yield from _effects(group)
