@@ -38,12 +38,14 @@ def test_once_it_is_there_the_node_is_set_up(orderer: FabricNode, bucket: Artifa
     assert ran.returncode == 0, ran.stderr
     assert ran.stdout.splitlines()[-1] == "orderer-1: installed as orderer2.bankingaudit.com"
     assert units(orderer) == {
+        "banking-audit-backup.service",
         "banking-audit-backup.timer",
         "banking-audit-certificates.service",
         "banking-audit-certificates.timer",
         "banking-audit-fabric.service",
         "banking-audit-handover.service",
         "banking-audit-identity.service",
+        "banking-audit-integrity.service",
         "banking-audit-volume.service",
     }
     settings = orderer.root / "etc/banking-audit"
