@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from ledger.errors import LedgerError, UsageError
-from ledger.planning import missing_producers
+from ledger.planning import missing_producers, plan_tiers
 from ledger.progress import Progress
 from ledger.running import run
 from ledger.session import Session
@@ -23,22 +23,33 @@ def require_producers(session: Session, stacks: Stacks) -> None:
         )
 
 
-def deploy_tiers(
-    session: Session, stacks: Stacks, agreed: Mapping[str, StackPlan] | None = None
-) -> dict[str, StackPlan]:
-    """Applies each tier; with `agreed` plans, nothing is destroyed that they didn't show.
+def plan_ahead(session: Session, stacks: Stacks) -> dict[str, StackPlan]:
+    """Plans what is applied already, so that the plan guard can refuse it before anything is changed.
 
-    An agreed plan is applied as it is, unless a producer has just changed: then the tier is planned anew.
+    A tier that is new can lose nothing. The state's own comes with others in `ledger local up` only, and would be
+    waited for; its plan is judged before it is applied, as each is.
+    """
+    states = session.states()
+    applied = [stack.tier for stack in stacks.without_state() if stack.tier in states and states[stack.tier].resources]
+    return plan_tiers(session, stacks.select(applied)) if applied else {}
+
+
+def deploy_tiers(
+    session: Session, stacks: Stacks, planned: Mapping[str, StackPlan], *, agreed: bool
+) -> dict[str, StackPlan]:
+    """Applies each tier; if somebody has agreed to what is planned, nothing is destroyed that it didn't show.
+
+    A plan is applied as it is, unless a producer has just changed: then the tier is planned anew.
     """
     changed: set[str] = set()
 
     def job(steps: Steps, _progress: Progress) -> StackPlan:
         tier = steps.stack.tier
-        plan = agreed.get(tier) if agreed else None
+        plan = planned.get(tier)
         if plan is None or plan.waiting_for or changed.intersection(steps.stack.producers):
             shown = plan
             plan = steps.plan()
-            if agreed is not None:
+            if agreed:
                 _refuse_surprises(plan, shown)
         if plan.pending:
             changed.add(tier)

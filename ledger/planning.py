@@ -22,7 +22,7 @@ def plan_tiers(session: Session, stacks: Stacks) -> dict[str, StackPlan]:
             progress.enter(plan.tier, Phase.BLOCKED, note=plan.sentence)
             return plan
         steps.prepare()
-        return steps.plan()
+        return steps.judge(steps.plan())
 
     plans = run(session, stacks, stacks.edges(), job, describe=lambda plan: plan.sentence, done=Phase.PLANNED)
     return {

@@ -19,6 +19,7 @@ from ledger.run_log import RunLog
 from ledger.stacks import STATE_TIER, Stack, Stacks
 from ledger.synthesis import synthesize
 from ledger.terraform import Terraform
+from policies.plan_guard.rule_id import RuleId
 
 if TYPE_CHECKING:
     from environments import Environment
@@ -57,6 +58,8 @@ class Session:
     """How long each tier took in the last run over the tiers."""
     prepared: set[str] = field(default_factory=set)
     """The tiers whose folders are connected to their backend, provider and workspace."""
+    allowed: set[RuleId] = field(default_factory=set)
+    """The plan guard's rules that somebody has allowed to be broken."""
 
     @classmethod
     def open(

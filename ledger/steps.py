@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ledger import protection
+from ledger import guarding, protection
 from ledger.events import Change
 from ledger.progress import Phase, Progress
 from ledger.remote_state import State
@@ -15,6 +15,7 @@ from ledger.stacks import Stack
 
 if TYPE_CHECKING:
     from ledger.terraform import Terraform
+    from policies.plan_guard.finding import Finding
 
 _SHOWN_ACTIONS = frozenset({"create", "update", "replace", "delete", "import", "move"})
 
@@ -35,6 +36,8 @@ class StackPlan:
     """Producers that must be applied before this tier can be planned at all."""
     unsettled: tuple[str, ...] = ()
     """Producers that have changes pending themselves, so that this plan may still change."""
+    findings: "tuple[Finding, ...] | None" = None
+    """What the plan guard finds; None until it is asked."""
 
     @property
     def counts(self) -> Counter[str]:
@@ -105,10 +108,18 @@ class Steps:
             file=file,
         )
 
+    def judge(self, plan: StackPlan) -> StackPlan:
+        """Asks the plan guard, unless it has been asked."""
+        if plan.findings is not None:
+            return plan
+        return replace(plan, findings=guarding.find(self.terraform, plan.file, plan.changes))
+
     def apply(self, plan: StackPlan) -> StackPlan:
-        """Applies a plan, and removes its file: it is used up, and holds values in clear."""
+        """Applies a plan that the guard accepts, and removes its file: it is used up, and holds values in clear."""
         try:
             if plan.pending and plan.file:
+                plan = self.judge(plan)
+                guarding.require_accepted([plan], self._session)
                 self._progress.enter(self.stack.tier, Phase.APPLYING, note=plan.sentence)
                 self.terraform.apply(str(plan.file))
         finally:

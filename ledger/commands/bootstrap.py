@@ -3,6 +3,7 @@
 from ledger.asking import confirm, require_somebody
 from ledger.commands.options import (
     DEFAULT_LOCK_TIMEOUT,
+    AllowOption,
     EnvironmentArgument,
     LockTimeoutOption,
     YesOption,
@@ -17,6 +18,7 @@ def bootstrap(
     environment: EnvironmentArgument,
     *,
     yes: YesOption = False,
+    allow: AllowOption = None,
     lock_timeout: LockTimeoutOption = DEFAULT_LOCK_TIMEOUT,
 ) -> None:
     """Create the state bucket and the lock table of backend.tf.json, once an account.
@@ -25,7 +27,9 @@ def bootstrap(
     """
     if not yes:
         require_somebody("Creating the state bucket needs a yes.")
-    bootstrap_state(Session.open(environment, "bootstrap", lock_timeout=lock_timeout), yes=yes)
+    session = Session.open(environment, "bootstrap", lock_timeout=lock_timeout)
+    session.allowed.update(allow or [])
+    bootstrap_state(session, yes=yes)
 
 
 def bootstrap_state(session: Session, *, yes: bool) -> None:

@@ -4,6 +4,7 @@ from ledger.asking import confirm, require_somebody
 from ledger.commands.options import (
     DEFAULT_LOCK_TIMEOUT,
     DEFAULT_PARALLEL,
+    AllowOption,
     EnvironmentArgument,
     LockTimeoutOption,
     ParallelOption,
@@ -11,7 +12,8 @@ from ledger.commands.options import (
     YesOption,
 )
 from ledger.console import output
-from ledger.deployment import deploy_tiers, require_producers
+from ledger.deployment import deploy_tiers, plan_ahead, require_producers
+from ledger.guarding import print_allowed, require_accepted
 from ledger.planning import plan_tiers
 from ledger.report import print_applied, print_plans
 from ledger.session import Session
@@ -23,17 +25,19 @@ def deploy(
     *,
     tier: TierOption = None,
     yes: YesOption = False,
+    allow: AllowOption = None,
     parallel: ParallelOption = DEFAULT_PARALLEL,
     lock_timeout: LockTimeoutOption = DEFAULT_LOCK_TIMEOUT,
 ) -> None:
     """Apply the tiers in the order they depend on each other, independent ones side by side.
 
     Shows the plan and asks first, unless --yes. If a tier fails, those that depend on it are not started, the others go
-    on. Ctrl-C stops cleanly; the next run continues.
+    on. Ctrl-C stops cleanly; the next run continues. Nothing is applied if the plan guard refuses a plan.
     """
     if not yes:
         require_somebody(f"Deploying to {environment} needs a yes.")
     session = Session.open(environment, "deploy", parallel=parallel, lock_timeout=lock_timeout)
+    session.allowed.update(allow or [])
     deploy_environment(session, tiers=tier or [], yes=yes)
 
 
@@ -45,15 +49,17 @@ def deploy_environment(session: Session, *, tiers: list[str], yes: bool) -> None
 def deploy_stacks(session: Session, stacks: Stacks, *, yes: bool) -> None:
     """Plans and asks unless that is agreed, applies, and says what was done."""
     require_producers(session, stacks)
-    agreed = None
+    planned = plan_ahead(session, stacks) if yes else plan_tiers(session, stacks)
     if not yes:
-        agreed = plan_tiers(session, stacks)
         output.print()
-        print_plans(output, agreed.values())
-        if not any(plan.pending or plan.waiting_for for plan in agreed.values()):
+        print_plans(output, planned.values())
+    print_allowed(output, planned.values(), session.allowed)
+    require_accepted(planned.values(), session)
+    if not yes:
+        if not any(plan.pending or plan.waiting_for for plan in planned.values()):
             return
         confirm(f"Deploy this to {session.environment.name}?")
-    applied = deploy_tiers(session, stacks, agreed)
+    applied = deploy_tiers(session, stacks, planned, agreed=not yes)
     output.print()
     print_applied(output, applied.values(), session.elapsed_seconds)
     output.print(f"\n{session.environment.name} is deployed.", style="green")

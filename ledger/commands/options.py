@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from ledger.session import DEFAULT_LOCK_TIMEOUT, DEFAULT_PARALLEL
+from policies.plan_guard.rule_id import RuleId
 
 
 def _environments(incomplete: str) -> list[str]:
@@ -55,10 +56,20 @@ LockTimeoutOption = Annotated[
         help="How long to wait for a state that somebody else has locked: 30s, 10m.",
     ),
 ]
+AllowOption = Annotated[
+    list[RuleId] | None,
+    typer.Option(
+        "--allow",
+        metavar="RULE",
+        help="Let the plan guard's findings of this rule pass; may be repeated.",
+        show_default=False,
+    ),
+]
 
 __all__ = [
     "DEFAULT_LOCK_TIMEOUT",
     "DEFAULT_PARALLEL",
+    "AllowOption",
     "EnvironmentArgument",
     "LockTimeoutOption",
     "ParallelOption",

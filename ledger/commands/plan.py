@@ -7,6 +7,7 @@ import typer
 from ledger.commands.options import (
     DEFAULT_LOCK_TIMEOUT,
     DEFAULT_PARALLEL,
+    AllowOption,
     EnvironmentArgument,
     LockTimeoutOption,
     ParallelOption,
@@ -14,6 +15,7 @@ from ledger.commands.options import (
 )
 from ledger.console import output
 from ledger.events import Event
+from ledger.guarding import print_allowed, require_accepted
 from ledger.planning import plan_tiers
 from ledger.project import shown_path
 from ledger.report import print_plans
@@ -30,14 +32,17 @@ def plan(
     *,
     tier: TierOption = None,
     details: DetailsOption = False,
+    allow: AllowOption = None,
     parallel: ParallelOption = DEFAULT_PARALLEL,
     lock_timeout: LockTimeoutOption = DEFAULT_LOCK_TIMEOUT,
 ) -> None:
     """Show what deploying would create, change, replace and destroy.
 
-    A tier can only be planned once the tiers it reads from are applied; for the others it says so.
+    A tier can only be planned once the tiers it reads from are applied; for the others it says so. Exit code 1
+    if the plan guard refuses a plan.
     """
     session = Session.open(environment, "plan", parallel=parallel, lock_timeout=lock_timeout)
+    session.allowed.update(allow or [])
     plans = plan_tiers(session, session.stacks.without_state().select(tier or []))
     output.print()
     print_plans(output, plans.values())
@@ -45,6 +50,8 @@ def plan(
         if details and planned.pending:
             _print_details(session, planned)
     output.print(f"\nLogs: {shown_path(session.log.folder)}", style="dim", soft_wrap=True)
+    print_allowed(output, plans.values(), session.allowed)
+    require_accepted(plans.values(), session)
 
 
 def _print_details(session: Session, planned: StackPlan) -> None:

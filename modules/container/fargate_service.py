@@ -18,13 +18,13 @@ from constructs import Construct
 
 from modules.container.cluster import Cluster
 from modules.container.container_definition import ContainerDefinition
-from modules.container.image_repository import ImageRepository
 from modules.container.service_scaling import ServiceScaling
 from modules.container.task_definition import TaskDefinition
 from modules.container.task_roles import TaskRoles
 from modules.container.web_target import WebTarget
 from modules.container.workload import Workload
 from modules.network import NetworkTier
+from modules.shared.image_repository import ImageRepository
 from modules.shared.log_group import LogGroup
 from modules.shared.tier_stack import TierStack
 

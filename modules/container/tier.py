@@ -13,7 +13,6 @@ from modules.container.cluster import Cluster
 from modules.container.fargate_service import FargateService
 from modules.container.first_image import FirstImage
 from modules.container.frontend import frontend_workload
-from modules.container.image_repository import ImageRepository
 from modules.container.migrations import Migrations
 from modules.container.task_roles import TaskRoles
 from modules.container.workload import Workload
@@ -22,6 +21,7 @@ from modules.fabric import FabricTier
 from modules.network import NetworkTier
 from modules.shared.backend import StateBackend
 from modules.shared.encryption_key import EncryptionKey, KeyUser
+from modules.shared.image_repository import ImageRepository
 from modules.shared.log_group import LogGroup
 from modules.shared.tier_stack import TierStack
 

@@ -18,9 +18,11 @@ from constructs import Construct
 from environments.schema.fabric import OrdererSettings, PeerSettings
 from modules.fabric.artifacts import grant_to_node
 from modules.fabric.data_volume import DataVolume
+from modules.fabric.images import FabricImages
 from modules.fabric.machine_image import AmazonLinux
+from modules.fabric.node_lock import NodeLock
 from modules.fabric.node_role import NodeRole
-from modules.fabric.placement import Seat
+from modules.fabric.placement import Seat, host_name
 from modules.fabric.snapshots import SnapshotSchedule
 from modules.fabric.user_data import NodeIdentity, cloud_config
 from modules.network import NetworkTier
@@ -42,10 +44,12 @@ class Surroundings:
     """What all nodes share."""
 
     network: NetworkTier
-    images: AmazonLinux
+    machine_images: AmazonLinux
     volumes_key: EncryptionKey
     snapshots: SnapshotSchedule
     artifacts: PrivateBucket
+    images: FabricImages
+    lock: NodeLock
     log_group: LogGroup
     metrics_namespace: str
 
@@ -80,14 +84,8 @@ class FabricNode(Construct):
 
     @property
     def host_name(self) -> str:
-        """The name in the node's certificates: `orderer.bankingaudit.com`, `orderer2…`, `peer0…`.
-
-        Fabric's samples count this way, and the guide looks for the container `orderer.bankingaudit.com`.
-        """
-        number = self._seat.number
-        ordinal = str(number + 1) if number else ""
-        label = f"orderer{ordinal}" if self.role is Party.ORDERER else f"peer{number}"
-        return f"{label}.{self._settings.domain}"
+        """The name in the node's certificates, known before Terraform runs."""
+        return host_name(self._seat, self._stack.environment.fabric)
 
     @property
     def availability_zone(self) -> str:
@@ -119,6 +117,8 @@ class FabricNode(Construct):
         access.grant_metrics(self._surroundings.metrics_namespace)
         self._surroundings.log_group.grant_write(access.role)
         grant_to_node(self._surroundings.artifacts, access.role, self._seat)
+        self._surroundings.images.grant_to_node(access.role, self._seat)
+        self._surroundings.lock.grant(access.role)
         return access
 
     def _build_data_volume(self) -> DataVolume:
@@ -138,7 +138,7 @@ class FabricNode(Construct):
         return Instance(
             self,
             "instance",
-            ami=self._surroundings.images.image_id(self._settings.instance_type),
+            ami=self._surroundings.machine_images.image_id(self._settings.instance_type),
             instance_type=self._settings.instance_type,
             subnet_id=network.private_subnet_ids[self._seat.zone],
             vpc_security_group_ids=[network.security_group_id(self.role)],

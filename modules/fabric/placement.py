@@ -6,6 +6,7 @@ one orderer more is not the one that has one peer more.
 
 from dataclasses import dataclass
 
+from environments.schema.fabric import FabricSettings
 from modules.network.flows import Party
 
 
@@ -34,3 +35,14 @@ def placement(*, orderers: int, peers: int, zones: int) -> tuple[Seat, ...]:
         *(Seat(Party.ORDERER, number, number % zones) for number in range(orderers)),
         *(Seat(Party.PEER, number, (zones - 1 - number) % zones) for number in range(peers)),
     )
+
+
+def host_name(seat: Seat, fabric: FabricSettings) -> str:
+    """The name in a node's certificates: `orderer.bankingaudit.com`, `orderer2…`, `peer0.bank.bankingaudit.com`.
+
+    Fabric's samples count this way, and the guide looks for the container `orderer.bankingaudit.com`.
+    """
+    if seat.role is Party.PEER:
+        return f"peer{seat.number}.{fabric.peers.domain}"
+    ordinal = str(seat.number + 1) if seat.number else ""
+    return f"orderer{ordinal}.{fabric.orderers.domain}"

@@ -1,8 +1,10 @@
 """The fabric stack.
 
-Creates: the nodes, the artifacts bucket, the ledger's archive, the Fabric secret, the nodes' log group, the daily
-snapshots, and two keys.
+Creates: the nodes and their names, the artifacts bucket with the bootstrap bundle, the ledger's archive, the image
+repositories, the Fabric secret, the nodes' lock, their log group, the daily snapshots, and two keys.
 """
+
+from collections.abc import Sequence
 
 from cdktf import TerraformOutput
 from constructs import Construct
@@ -10,10 +12,15 @@ from constructs import Construct
 from environments import Environment
 from modules.fabric.archive import build_archive
 from modules.fabric.artifacts import build_artifacts
+from modules.fabric.bundle import Bundle
 from modules.fabric.destruction_guard import DestructionGuard
+from modules.fabric.images import FabricImages
 from modules.fabric.machine_image import AmazonLinux
 from modules.fabric.node import FabricNode, Surroundings
-from modules.fabric.placement import placement
+from modules.fabric.node_lock import NodeLock
+from modules.fabric.node_names import NodeName
+from modules.fabric.placement import Seat, placement
+from modules.fabric.rendering import Whereabouts, render_node
 from modules.fabric.snapshots import SnapshotSchedule
 from modules.network import NetworkTier
 from modules.network.flows import PEER_PORT, Party
@@ -22,6 +29,8 @@ from modules.shared.encryption_key import EncryptionKey, KeyUser
 from modules.shared.log_group import LogGroup
 from modules.shared.secret import Secret
 from modules.shared.tier_stack import TierStack
+
+LOG_GROUP = "/fabric/banking-audit"
 
 
 class FabricTier(TierStack):
@@ -45,11 +54,16 @@ class FabricTier(TierStack):
             self,
             "log",
             stack=self,
-            name=self.names.of("/fabric/banking-audit"),
+            name=self.names.of(LOG_GROUP),
             key=self._data_key,
         )
         self.metrics_namespace = self.names.of("BankingAudit/Fabric")
-        self.nodes = self._build_nodes()
+        self._images = FabricImages(self, "images", stack=self, key=self._data_key)
+        self._lock = NodeLock(self, "lock", stack=self, key=self._data_key)
+        seats = self._seats()
+        self._build_bundle(seats)
+        self.nodes = self._build_nodes(seats)
+        self._name_nodes()
         self._build_outputs()
         DestructionGuard(self, "ledger", stack=self)
 
@@ -65,8 +79,8 @@ class FabricTier(TierStack):
 
     @property
     def peer_endpoints(self) -> tuple[str, ...]:
-        """Where the peers' Gateway service listens: address and port, as references."""
-        return tuple(f"{peer.private_ip}:{PEER_PORT}" for peer in self.peers)
+        """Where the peers' Gateway service listens: the name in the certificate, and the port."""
+        return tuple(f"{peer.host_name}:{PEER_PORT}" for peer in self.peers)
 
     def _build_data_key(self) -> EncryptionKey:
         return EncryptionKey(
@@ -88,11 +102,39 @@ class FabricTier(TierStack):
             key=self._data_key,
         )
 
-    def _build_nodes(self) -> tuple[FabricNode, ...]:
+    def _seats(self) -> tuple[Seat, ...]:
         fabric = self.environment.fabric
+        return placement(
+            orderers=fabric.orderers.count,
+            peers=fabric.peers.count,
+            zones=len(self._network.availability_zones),
+        )
+
+    def _build_bundle(self, seats: Sequence[Seat]) -> None:
+        whereabouts = Whereabouts(
+            registry_id=self.account_id,
+            registry=self._images.registry,
+            repositories=self._images.names,
+            locks_table=self._lock.table_name,
+            log_group=self.names.of(LOG_GROUP),
+            metrics_namespace=self.metrics_namespace,
+        )
+        rendered = {
+            f"nodes/{seat.name}/{path}": content
+            for seat in seats
+            for path, content in render_node(
+                seat,
+                seats,
+                fabric=self.environment.fabric,
+                whereabouts=whereabouts,
+            ).items()
+        }
+        Bundle(self, "bundle", artifacts=self.artifacts, rendered=rendered)
+
+    def _build_nodes(self, seats: Sequence[Seat]) -> tuple[FabricNode, ...]:
         surroundings = Surroundings(
             network=self._network,
-            images=AmazonLinux(self, "amazon_linux"),
+            machine_images=AmazonLinux(self, "amazon_linux"),
             volumes_key=EncryptionKey(
                 self,
                 "volumes_key",
@@ -101,25 +143,28 @@ class FabricTier(TierStack):
             ),
             snapshots=SnapshotSchedule(self, "snapshots", stack=self),
             artifacts=self.artifacts,
+            images=self._images,
+            lock=self._lock,
             log_group=self.log_group,
             metrics_namespace=self.metrics_namespace,
-        )
-        seats = placement(
-            orderers=fabric.orderers.count,
-            peers=fabric.peers.count,
-            zones=len(self._network.availability_zones),
         )
         return tuple(
             FabricNode(self, f"{seat.role.value}_{seat.number}", stack=self, seat=seat, surroundings=surroundings)
             for seat in seats
         )
 
+    def _name_nodes(self) -> None:
+        for node in self.nodes:
+            NodeName(self, f"{node.name.replace('-', '_')}_name", node=node, network=self._network)
+
     def _build_outputs(self) -> None:
         outputs = {
             "FabricArtifactsBucket": self.artifacts.name,
             "FabricArchiveBucket": self.archive.name,
             "FabricCredentialsSecretArn": self.credentials.arn,
+            "FabricImageRepositories": self._images.urls,
             "FabricLogGroup": self.log_group.name,
+            "FabricNodeHostNames": {node.name: node.host_name for node in self.nodes},
             "FabricNodeInstanceIds": {node.name: node.instance_id for node in self.nodes},
             "FabricNodePrivateIps": {node.name: node.private_ip for node in self.nodes},
             "FabricNodeVolumeIds": {node.name: node.volume_id for node in self.nodes},

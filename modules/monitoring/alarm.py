@@ -36,6 +36,8 @@ class MissingData(StrEnum):
     """Whoever should report is gone."""
     IS_UNKNOWN = "missing"
     """The alarm says INSUFFICIENT_DATA: the thing reports as long as it exists, and its absence is another's alarm."""
+    CHANGES_NOTHING = "ignore"
+    """What was last known still holds: something bad isn't mended by nobody talking of it."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,8 +2,15 @@
 
 from collections.abc import Sequence
 
+from modules.fabric import FabricTier
+from modules.fabric.agent import BACKUP_SUCCEEDED, INTEGRITY_ERRORS
+from modules.monitoring.calculations import over_all
+from modules.monitoring.metric import ONE_HOUR
 from modules.monitoring.metrics import (
+    certificate_metrics,
+    channel_metric,
     database_metric,
+    fabric_metric,
     insights_metric,
     load_balancer_metric,
     transaction_throughput,
@@ -11,7 +18,7 @@ from modules.monitoring.metrics import (
 from modules.monitoring.surveyed import Surveyed
 from modules.monitoring.widgets import Widget, Widgets
 
-HOUR = 3600
+DAY = 24 * ONE_HOUR
 
 
 def executive_rows(seen: Surveyed, *, region: str, environment: str) -> Sequence[Sequence[Widget]]:
@@ -28,10 +35,10 @@ def executive_rows(seen: Surveyed, *, region: str, environment: str) -> Sequence
         [make.text(f"# Banking audit ledger, {environment}\nIs it working, and how much is it used?")],
         [make.alarms("Are users affected?", [seen.users_affected])],
         [
-            make.number("Requests an hour", [requests.every(HOUR)]),
-            make.number("Errors an hour", [errors.every(HOUR), own_errors.every(HOUR)]),
+            make.number("Requests an hour", [requests.every(ONE_HOUR)]),
+            make.number("Errors an hour", [errors.every(ONE_HOUR), own_errors.every(ONE_HOUR)]),
             make.number("Response time", [response.by("p50").called("Half of all"), response.by("p99").called("99 %")]),
-            make.number("Audit transactions an hour", [transactions.every(HOUR)]),
+            make.number("Audit transactions an hour", [transactions.every(ONE_HOUR)]),
         ],
         [
             make.graph("Requests", [requests], unit="requests"),
@@ -50,6 +57,7 @@ def executive_rows(seen: Surveyed, *, region: str, environment: str) -> Sequence
                 unit="tasks",
             ),
         ],
+        _ledger(make, seen.fabric),
         [
             make.graph(
                 "Running tasks",
@@ -65,4 +73,20 @@ def executive_rows(seen: Surveyed, *, region: str, environment: str) -> Sequence
                 unit="connections",
             ),
         ],
+    ]
+
+
+def _ledger(make: Widgets, fabric: FabricTier) -> Sequence[Widget]:
+    """What an auditor asks first: how long the ledger is, whether it is what was written, whether it could be lost."""
+    first = fabric.peers[0]
+    errors = [fabric_metric(fabric, peer, INTEGRITY_ERRORS).every(DAY) for peer in fabric.peers]
+    backups = [fabric_metric(fabric, node, BACKUP_SUCCEEDED).every(DAY) for node in fabric.nodes]
+    certificates = [metric for node in fabric.nodes for metric in certificate_metrics(fabric, node)]
+    return [
+        make.number(
+            "Blocks in the ledger", [channel_metric(fabric, first, "ledger_blockchain_height").called("Blocks")]
+        ),
+        make.number("Errors found in the ledger, a day", over_all("SUM", errors, label="Errors")),
+        make.number("Nodes backed up, a day", over_all("SUM", backups, label=f"of {len(backups)} nodes")),
+        make.number("Days until a certificate expires", over_all("MIN", certificates, label="Days")),
     ]

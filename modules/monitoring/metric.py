@@ -6,6 +6,7 @@ Creates nothing.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+ONE_HOUR = 3600
 FIVE_MINUTES = 300
 ONE_MINUTE = 60
 

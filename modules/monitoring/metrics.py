@@ -3,16 +3,23 @@
 Creates nothing: for each tier, where CloudWatch keeps what is known about it.
 """
 
+from dataclasses import replace
+
 from modules.container import ContainerTier
 from modules.container.fargate_service import FargateService
 from modules.database import DatabaseTier
 from modules.fabric import FabricTier
+from modules.fabric.agent import (
+    CERTIFICATE_DAYS_LEFT,
+    CERTIFICATE_DIMENSION,
+    CERTIFICATES,
+    CHANNEL_DIMENSION,
+    NODE_DIMENSION,
+    PATH_DIMENSION,
+)
 from modules.fabric.node import FabricNode
-from modules.monitoring.metric import Metric
+from modules.monitoring.metric import ONE_HOUR, Metric
 from modules.network import NetworkTier
-
-NODE_DIMENSION = "node"
-"""The dimension under which a Fabric node's CloudWatch agent publishes Fabric's own metrics: the node's name."""
 
 
 def service_metric(container: ContainerTier, service: FargateService, name: str) -> Metric:
@@ -81,19 +88,51 @@ def node_metric(node: FabricNode, name: str) -> Metric:
     return Metric(namespace="AWS/EC2", name=name, dimensions={"InstanceId": node.instance_id}, label=node.name)
 
 
-def transaction_throughput(fabric: FabricTier) -> Metric:
-    """The transactions that were committed to the ledger.
+def fabric_metric(fabric: FabricTier, node: FabricNode, name: str) -> Metric:
+    """A metric that a node publishes itself: Fabric's own, its agent's, or its nightly work's.
 
-    Every peer counts each of them: one peer's count is the ledger's, their sum is not.
     Source: https://hyperledger-fabric.readthedocs.io/en/release-2.5/metrics_reference.html
     """
     return Metric(
         namespace=fabric.metrics_namespace,
-        name="ledger_transaction_count",
-        dimensions={NODE_DIMENSION: fabric.peers[0].name},
-        statistic="Sum",
-        label="Transactions",
+        name=name,
+        dimensions={NODE_DIMENSION: node.name},
+        statistic="Maximum",
+        label=node.name,
     )
+
+
+def channel_metric(fabric: FabricTier, node: FabricNode, name: str) -> Metric:
+    """Fabric's own metric of the audit channel on one node."""
+    metric = fabric_metric(fabric, node, name)
+    return replace(metric, dimensions={**metric.dimensions, CHANNEL_DIMENSION: fabric.environment.fabric.channel})
+
+
+def disk_metric(fabric: FabricTier, node: FabricNode, path: str) -> Metric:
+    """How much of a node's file system is used, in percent."""
+    metric = fabric_metric(fabric, node, "disk_used_percent")
+    return replace(metric, dimensions={**metric.dimensions, PATH_DIMENSION: path}, label=f"{node.name} {path}")
+
+
+def certificate_metrics(fabric: FabricTier, node: FabricNode) -> tuple[Metric, ...]:
+    """The days that each of a node's certificates is still good for."""
+    metric = fabric_metric(fabric, node, CERTIFICATE_DAYS_LEFT).every(ONE_HOUR).by("Minimum")
+    return tuple(
+        replace(
+            metric,
+            dimensions={**metric.dimensions, CERTIFICATE_DIMENSION: certificate},
+            label=f"{node.name} {certificate}",
+        )
+        for certificate in CERTIFICATES
+    )
+
+
+def transaction_throughput(fabric: FabricTier) -> Metric:
+    """The transactions that were committed to the ledger.
+
+    Every peer counts each of them: one peer's count is the ledger's, their sum is not.
+    """
+    return fabric_metric(fabric, fabric.peers[0], "ledger_transaction_count").by("Sum").called("Transactions")
 
 
 def _service(container: ContainerTier, service: FargateService) -> dict[str, str]:

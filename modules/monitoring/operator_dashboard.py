@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from environments.schema.monitoring import MonitoringSettings
 from modules.container.fargate_service import FargateService
 from modules.monitoring.database_alarms import GIB
+from modules.monitoring.fabric_widgets import fabric_rows
 from modules.monitoring.log_queries import ERRORS
 from modules.monitoring.metric import Metric
 from modules.monitoring.metrics import (
@@ -42,6 +43,7 @@ def operator_rows(seen: Surveyed, *, region: str, settings: MonitoringSettings) 
         _service(make, seen, frontend, settings.frontend_cpu_percent, settings.frontend_memory_percent),
         _database(make, seen, settings),
         _fabric(make, seen, settings),
+        *fabric_rows(make, seen.fabric, settings.fabric),
         _edges(make, seen, region, settings),
         [
             make.graph("Logged errors", seen.logged_errors, unit="lines"),

@@ -12,14 +12,18 @@ from modules.database import DatabaseTier
 from modules.fabric import FabricTier
 from modules.monitoring.alarm_group import AlarmGroup
 from modules.monitoring.alerts_topic import AlertsTopic
+from modules.monitoring.certificate_alarms import watch_certificates
+from modules.monitoring.consensus_alarms import watch_consensus
 from modules.monitoring.dashboard import Dashboard
 from modules.monitoring.database_alarms import watch_database
 from modules.monitoring.error_counts import ErrorCount
 from modules.monitoring.event_routes import EventRoutes
 from modules.monitoring.executive_dashboard import executive_rows
+from modules.monitoring.ledger_alarms import watch_ledger
 from modules.monitoring.load_balancer_alarms import watch_load_balancer, watch_nat_gateways, watch_web_firewall
 from modules.monitoring.log_queries import LogQueries
 from modules.monitoring.metrics import database_identifiers
+from modules.monitoring.node_agent_alarms import watch_agents
 from modules.monitoring.node_alarms import watch_nodes
 from modules.monitoring.operator_dashboard import operator_rows
 from modules.monitoring.routes import routes
@@ -72,6 +76,10 @@ class MonitoringTier(TierStack):
         watch_nat_gateways(alarms, network=network)
         watch_database(alarms, database=self._database, settings=settings)
         watch_nodes(alarms, fabric=self._fabric, settings=settings)
+        watch_agents(alarms, fabric=self._fabric, settings=settings.fabric)
+        watch_consensus(alarms, fabric=self._fabric, settings=settings.fabric)
+        watch_ledger(alarms, fabric=self._fabric, settings=settings.fabric)
+        watch_certificates(alarms, fabric=self._fabric, settings=settings.fabric)
 
     def _watch_services(self) -> None:
         settings, container = self._settings, self._container

@@ -8,6 +8,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from modules.monitoring.alarm import Calculation
 from modules.monitoring.metric import Metric
 
 WIDTH = 24
@@ -52,8 +53,8 @@ class Widgets:
             },
         )
 
-    def number(self, title: str, metrics: Sequence[Metric]) -> Widget:
-        """The newest values, large, with a small line of where they come from."""
+    def number(self, title: str, values: Sequence[Metric] | Calculation) -> Widget:
+        """The newest values, or the result of one calculation, large, with a small line of where they come from."""
         return Widget(
             kind="metric",
             properties={
@@ -61,7 +62,7 @@ class Widgets:
                 "view": "singleValue",
                 "sparkline": True,
                 "region": self.region,
-                "metrics": [_row(metric) for metric in metrics],
+                "metrics": _rows(values),
             },
             height=4,
         )
@@ -104,7 +105,15 @@ def dashboard_body(rows: Sequence[Sequence[Widget]]) -> str:
     return json.dumps({"widgets": placed})
 
 
-def _row(metric: Metric) -> list[object]:
+def _rows(values: Sequence[Metric] | Calculation) -> list[list[object]]:
+    if not isinstance(values, Calculation):
+        return [_row(metric) for metric in values]
+    result: list[object] = [{"expression": values.expression, "label": values.label, "id": "result"}]
+    # What is calculated with isn't shown itself.
+    return [result, *(_row(metric, id=name, visible=False) for name, metric in values.metrics.items())]
+
+
+def _row(metric: Metric, **more: object) -> list[object]:
     dimensions = [part for pair in metric.dimensions.items() for part in pair]
-    options = {"stat": metric.statistic, "period": metric.period_seconds, "label": metric.label or metric.name}
+    options = {"stat": metric.statistic, "period": metric.period_seconds, "label": metric.label or metric.name, **more}
     return [metric.namespace, metric.name, *dimensions, options]

@@ -34,11 +34,18 @@ class Party(StrEnum):
     """The interface endpoints: AWS services at addresses inside the VPC."""
     S3 = "s3"
     """S3 at its public addresses, which the private subnets reach through the gateway endpoint."""
+    DYNAMODB = "dynamodb"
+    """DynamoDB, likewise."""
 
     @property
     def has_security_group(self) -> bool:
         """Whether the party lives in the VPC."""
-        return self not in {Party.INTERNET, Party.S3}
+        return self is not Party.INTERNET and not self.has_gateway_endpoint
+
+    @property
+    def has_gateway_endpoint(self) -> bool:
+        """Whether the party is an AWS service that the VPC's route tables lead to."""
+        return self in {Party.S3, Party.DYNAMODB}
 
 
 @dataclass(frozen=True)
@@ -80,6 +87,8 @@ def flows(environment: Environment) -> tuple[Flow, ...]:
         Flow(Party.PEER, Party.ORDERER, ORDERER_PORT, "Transactions to order, and ordered blocks"),
         Flow(Party.ORDERER, Party.ORDERER, ORDERER_PORT, "Raft consensus"),
         Flow(Party.PEER, Party.PEER, PEER_PORT, "Gossip and endorsement"),
+        Flow(Party.ORDERER, Party.DYNAMODB, HTTPS_PORT, "The lock that a node takes before it stops Fabric"),
+        Flow(Party.PEER, Party.DYNAMODB, HTTPS_PORT, "The lock that a node takes before it stops Fabric"),
         *_aws_flows(environment),
     )
 

@@ -30,7 +30,11 @@ class SecurityGroups(Construct):
     ) -> None:
         super().__init__(scope, id)
         self._stack = stack
-        self._s3 = DataAwsEc2ManagedPrefixList(self, "s3", name=f"com.amazonaws.{stack.region}.s3")
+        self._addresses = {
+            party: DataAwsEc2ManagedPrefixList(self, _id(party), name=f"com.amazonaws.{stack.region}.{party}")
+            for party in dict.fromkeys(flow.destination for flow in flows)
+            if party.has_gateway_endpoint
+        }
         parties = {party for flow in flows for party in (flow.source, flow.destination) if party.has_security_group}
         self._groups = {party: self._build_group(party, network) for party in Party if party in parties}
         for flow in flows:
@@ -69,13 +73,14 @@ class SecurityGroups(Construct):
             )
         if flow.source.has_security_group:
             destination = self._groups.get(flow.destination)
+            addresses = self._addresses.get(flow.destination)
             VpcSecurityGroupEgressRule(
                 self,
                 f"{_id(flow.source)}_to_{_id(flow.destination)}_{flow.port}",
                 security_group_id=self.id_of(flow.source),
                 referenced_security_group_id=destination.id if destination else None,
                 cidr_ipv4=ANYWHERE if flow.destination is Party.INTERNET else None,
-                prefix_list_id=self._s3.id if flow.destination is Party.S3 else None,
+                prefix_list_id=addresses.id if addresses else None,
                 ip_protocol="tcp",
                 from_port=flow.port,
                 to_port=flow.port,

@@ -163,7 +163,7 @@ def test_key_metrics_to_monitor_are_on_the_dashboard(
         ("ALB request count", "LoadBalancer", "aws_lb_load_balancer_alb_arn_suffix"),
         ("ALB latency", "LoadBalancer", "aws_lb_load_balancer_alb_arn_suffix"),
         ("ALB errors", "LoadBalancer", "aws_lb_load_balancer_alb_arn_suffix"),
-        ("Fabric transaction throughput", "node", "peer-0"),
+        ("Fabric transaction throughput", "Node", "peer-0"),
     ],
 )
 def test_key_metrics_are_those_of_what_their_titles_name(

@@ -61,7 +61,8 @@ def opened(stack: Stack, direction: str) -> Iterator[tuple[str, str, int]]:
 
 def _other_side(rule: dict[str, Any]) -> str:
     (reference,) = (rule[key] for key in ("referenced_security_group_id", "cidr_ipv4", "prefix_list_id") if key in rule)
-    known = {ANYWHERE: Party.INTERNET, "${data.aws_ec2_managed_prefix_list.access_s3.id}": Party.S3}
+    lists = {f"${{data.aws_ec2_managed_prefix_list.access_{party}.id}}": party for party in (Party.S3, Party.DYNAMODB)}
+    known = {ANYWHERE: Party.INTERNET, **lists}
     return known.get(reference) or _party(reference)
 
 

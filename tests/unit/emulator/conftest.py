@@ -4,14 +4,10 @@ On stock moto the test must fail (strict xfail): once moto closes a gap, it pass
 there, the run turns red, and the filler can go.
 """
 
-import os
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
-from urllib.error import HTTPError, URLError
+from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
@@ -21,11 +17,9 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 from botocore.parsers import ResponseParserError
 
-from emulator.server import ENVIRONMENT
-from tests.support.ports import free_port
+from tests.support.emulators import serving
 
 REGION = "us-east-1"
-START_SECONDS = 30
 #: An error, a page of Python, or a wrong or missing value; a server that isn't there is none of these.
 GAPS_LOOK_LIKE = (ClientError, ResponseParserError, HTTPError, AssertionError, LookupError)
 Client = Callable[[str], Any]
@@ -86,35 +80,6 @@ def connect(url: str, service: str, region: str = REGION) -> Any:
         aws_secret_access_key="test",  # noqa: S106 - the emulator knows no passwords
         config=Config(retries={"max_attempts": 0}, s3={"addressing_style": "path"}),
     )
-
-
-def serving(module: str, *arguments: str) -> Iterator[str]:
-    """Run a server module on a free port while the generator is open."""
-    port = free_port()
-    command = [sys.executable, "-m", module, *(argument.format(port=port) for argument in arguments)]
-    process = subprocess.Popen(
-        command, env={**os.environ, **ENVIRONMENT}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    url = f"http://127.0.0.1:{port}"
-    try:
-        await_answer(url, process)
-        yield url
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
-
-
-def await_answer(url: str, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        assert process.poll() is None, f"{process.args!r} ended with {process.returncode}"
-        try:
-            urlopen(f"{url}/moto-api/", timeout=5).close()  # noqa: S310 - http, see above
-        except URLError:
-            time.sleep(0.1)
-        else:
-            return
-    raise TimeoutError(f"{url} does not answer")
 
 
 def send(server: str, service: str, body: str, **headers: str) -> str:

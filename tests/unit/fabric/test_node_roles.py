@@ -131,6 +131,7 @@ def test_all_resources_are_meant_only_where_aws_knows_no_others(production: Prod
     }
     assert everywhere == {
         "cloudwatch:PutMetricData",
+        "ecr:GetAuthorizationToken",
         "ssmmessages:CreateControlChannel",
         "ssmmessages:CreateDataChannel",
         "ssmmessages:OpenControlChannel",

@@ -21,9 +21,26 @@ def test_every_node_is_listed_with_instance_address_and_volume(production: Produ
 
 def test_peers_are_listed_with_the_port_of_their_gateway(production: Production) -> None:
     assert production("fabric").outputs["FabricPeerEndpoints"]["value"] == [
-        "${aws_instance.peer_0_instance.private_ip}:7051",
-        "${aws_instance.peer_1_instance.private_ip}:7051",
+        "peer0.bank.bankingaudit.com:7051",
+        "peer1.bank.bankingaudit.com:7051",
     ]
+
+
+def test_the_names_in_the_certificates_are_told(production: Production) -> None:
+    assert production("fabric").outputs["FabricNodeHostNames"]["value"] == {
+        "orderer-0": "orderer.bankingaudit.com",
+        "orderer-1": "orderer2.bankingaudit.com",
+        "orderer-2": "orderer3.bankingaudit.com",
+        "peer-0": "peer0.bank.bankingaudit.com",
+        "peer-1": "peer1.bank.bankingaudit.com",
+    }
+
+
+def test_where_images_are_pushed_to_is_told(production: Production) -> None:
+    assert production("fabric").outputs["FabricImageRepositories"]["value"] == {
+        what: f"${{aws_ecr_repository.images_{what}_repository.repository_url}}"
+        for what in ("orderer", "peer", "tools")
+    }
 
 
 def test_buckets_secret_and_log_group_are_told(production: Production) -> None:

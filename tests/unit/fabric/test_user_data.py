@@ -1,7 +1,6 @@
 """A node's birth: the user data that production's stack gives it, taken apart and run."""
 
 import hashlib
-import json
 import os
 import re
 import subprocess
@@ -10,12 +9,12 @@ import tarfile
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from modules.fabric.user_data import LARGEST_USER_DATA_BYTES, NodeIdentity, cloud_config
 from tests.support.stacks import Stack
+from tests.support.user_data import as_ec2_gets_it
 
 Production = Callable[[str], Stack]
 
@@ -31,15 +30,6 @@ exec cp "$BUCKET_FOLDER/${4#s3://*/}" "$5"
 INSTALL = """#!/bin/bash
 echo "installed by $0 for ${1:-/}" >> "$1/var/log/installed"
 """
-
-
-def as_ec2_gets_it(user_data: str) -> dict[str, Any]:
-    """What Terraform makes of the stack's user data: references filled in, escapes undone."""
-    filled = re.sub(r"(?<!\$)\$\{(aws_\w+)\.\w+\.\w+\}", r"\1-value", user_data)
-    header, body = filled.replace("$${", "${").replace("%%{", "%{").split("\n", 1)
-    assert header == "#cloud-config"
-    document: dict[str, Any] = json.loads(body)
-    return document
 
 
 @pytest.fixture(scope="module")

@@ -34,7 +34,7 @@ def test_every_alarm_says_what_it_means(production: Production) -> None:
 
 def test_every_alarm_says_what_missing_data_means(production: Production) -> None:
     for alarm in production("monitoring").resources("aws_cloudwatch_metric_alarm").values():
-        assert alarm["treat_missing_data"] in {"missing", "breaching", "notBreaching"}, alarm["alarm_name"]
+        assert alarm["treat_missing_data"] in {"missing", "breaching", "notBreaching", "ignore"}, alarm["alarm_name"]
 
 
 def test_environments_in_one_account_have_alarms_of_their_own(tier_of: TierOf) -> None:

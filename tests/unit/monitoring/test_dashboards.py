@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from environments import load
+from modules.fabric.agent import FAILED_PROPOSALS
 from tests.support.monitoring import metrics_shown, widgets_of
 from tests.support.stacks import EXAMPLE_VALUES, Stack, example_environment, synthesize
 
@@ -13,6 +14,14 @@ Production = Callable[[str], Stack]
 TierOf = Callable[[str, str], Stack]
 
 DASHBOARDS = ("banking-audit-executive", "banking-audit-operator")
+
+
+@pytest.fixture(scope="session")
+def largest(tmp_path_factory: pytest.TempPathFactory) -> Stack:
+    """Production's monitoring stack for as many orderers and peers as the settings allow."""
+    environment = example_environment("production", fabric={"orderers": {"count": 7}, "peers": {"count": 20}})
+    stacks = synthesize(tmp_path_factory.mktemp("largest"), environment)
+    return stacks["banking-audit-ledger-monitoring-production"]
 
 
 @pytest.mark.parametrize("dashboard", DASHBOARDS)
@@ -49,15 +58,13 @@ def test_operators_see_the_state_of_every_alarm(production: Production) -> None:
     assert shown == alarms
 
 
-def test_large_fabric_networks_alarms_fit_into_what_cloudwatch_takes(tmp_path: Path) -> None:
-    largest = example_environment("production", fabric={"orderers": {"count": 7}, "peers": {"count": 20}})
-    stack = synthesize(tmp_path, largest)["banking-audit-ledger-monitoring-production"]
+def test_large_fabric_networks_alarms_fit_into_what_cloudwatch_takes(largest: Stack) -> None:
     shown = [
         widget["properties"]["alarms"]
-        for widget in widgets_of(stack, "banking-audit-operator")
+        for widget in widgets_of(largest, "banking-audit-operator")
         if widget["type"] == "alarm"
     ]
-    assert sum(map(len, shown)) == len(stack.resources("aws_cloudwatch_metric_alarm")) + 1 > 100
+    assert sum(map(len, shown)) == len(largest.resources("aws_cloudwatch_metric_alarm")) + 1 > 100
     assert max(map(len, shown)) <= 100
 
 
@@ -72,7 +79,7 @@ def test_throughput_counts_each_transaction_once(production: Production) -> None
     widgets = widgets_of(production("monitoring"), "banking-audit-operator")
     (graph,) = (widget for widget in widgets if widget["properties"].get("title") == "Fabric transaction throughput")
     (metric,) = graph["properties"]["metrics"]
-    assert metric[:4] == ["BankingAudit/Fabric", "ledger_transaction_count", "node", "peer-0"]
+    assert metric[:4] == ["BankingAudit/Fabric", "ledger_transaction_count", "Node", "peer-0"]
     assert metric[4]["stat"] == "Sum"
 
 
@@ -110,3 +117,67 @@ def test_dashboards_are_opened_in_the_partitions_console(tmp_path: Path, region:
     stacks = synthesize(tmp_path, environment)
     output = stacks["banking-audit-ledger-monitoring-staging"].outputs["OperatorDashboardUrl"]["value"]
     assert output.startswith(f"https://{console}/cloudwatch/home?region={region}#dashboards/dashboard/")
+
+
+FABRICS_GRAPHS = {
+    "Fabric: who leads the orderers": {"consensus_etcdraft_is_leader"},
+    "Fabric: active orderers, as the leader counts them": {"consensus_etcdraft_active_nodes"},
+    "Fabric: leader changes": {"consensus_etcdraft_leader_changes"},
+    "Fabric: failed proposals of orderers": {"consensus_etcdraft_proposal_failures"},
+    "Fabric: blocks": {"ledger_blockchain_height", "consensus_etcdraft_committed_block_number"},
+    "Fabric: successful proposals": {"endorser_successful_proposals"},
+    "Fabric: failed proposals of peers": set(FAILED_PROPOSALS),
+    "Fabric nodes: ledger disk": {"disk_used_percent"},
+    "Fabric nodes: root disk": {"disk_used_percent"},
+    "Fabric nodes: memory": {"mem_used_percent"},
+    "Fabric nodes: backups": {"BackupSucceeded"},
+    "Fabric peers: errors found in the ledger": {"LedgerIntegrityErrors"},
+    "Fabric nodes: certificates": {"CertificateDaysLeft"},
+}
+
+
+@pytest.mark.parametrize("title", FABRICS_GRAPHS)
+def test_operators_see_the_fabric_network(production: Production, title: str) -> None:
+    shown = metrics_shown(production("monitoring"), "banking-audit-operator", title)
+    assert shown == {("BankingAudit/Fabric", metric) for metric in FABRICS_GRAPHS[title]}
+
+
+@pytest.mark.parametrize(
+    ("title", "expression", "metric", "count"),
+    [
+        ("Errors found in the ledger, a day", "SUM", "LedgerIntegrityErrors", 2),
+        ("Nodes backed up, a day", "SUM", "BackupSucceeded", 5),
+        ("Days until a certificate expires", "MIN", "CertificateDaysLeft", 20),
+    ],
+)
+def test_executives_see_one_number_for_all_nodes(
+    production: Production,
+    title: str,
+    expression: str,
+    metric: str,
+    count: int,
+) -> None:
+    widgets = widgets_of(production("monitoring"), "banking-audit-executive")
+    (number,) = (widget for widget in widgets if widget["properties"].get("title") == title)
+    (result,), *rows = number["properties"]["metrics"]
+    assert result["expression"] == f"{expression}([{', '.join(row[-1]['id'] for row in rows)}])"
+    assert [row[1] for row in rows] == [metric] * count
+    assert not any(row[-1]["visible"] for row in rows)
+
+
+def test_executives_see_how_long_the_ledger_is(production: Production) -> None:
+    shown = metrics_shown(production("monitoring"), "banking-audit-executive", "Blocks in the ledger")
+    assert shown == {("BankingAudit/Fabric", "ledger_blockchain_height")}
+
+
+@pytest.mark.parametrize("dashboard", DASHBOARDS)
+def test_largest_networks_metrics_fit_into_what_cloudwatch_takes(largest: Stack, dashboard: str) -> None:
+    """500 metrics a widget, 2,500 a dashboard; 500 widgets.
+
+    Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html
+    """
+    widgets = widgets_of(largest, dashboard)
+    counts = [len(widget["properties"].get("metrics", [])) for widget in widgets]
+    assert max(counts) <= 500
+    assert sum(counts) <= 2500
+    assert len(widgets) <= 500

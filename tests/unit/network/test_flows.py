@@ -95,7 +95,7 @@ def test_reasons_are_descriptions_that_ec2_accepts(endpoints: list[str]) -> None
 
 
 def test_parties_outside_the_vpc_have_no_security_group() -> None:
-    assert {party for party in Party if not party.has_security_group} == {Party.INTERNET, Party.S3}
+    assert {party for party in Party if not party.has_security_group} == {Party.INTERNET, Party.S3, Party.DYNAMODB}
 
 
 def test_matrix_reads_as_a_table() -> None:

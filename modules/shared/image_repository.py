@@ -31,15 +31,27 @@ class ImageRepository(Construct):
         name: str,
         key: EncryptionKey,
         images_kept: int,
+        tags_can_move: bool = True,
     ) -> None:
+        """Create the repository.
+
+        Args:
+            scope: the construct it belongs to.
+            id: its id there.
+            stack: the tier it is part of.
+            name: its name in the registry.
+            key: the key that encrypts the images.
+            images_kept: how many images stay; older ones are deleted.
+            tags_can_move: whether a tag can be pushed again. The operators' guide pushes `latest` again and again; ECS
+                notes the digest behind the tag at each deployment, so that a service's tasks are all the same image
+                nevertheless.
+        """
         super().__init__(scope, id)
         self._repository = EcrRepository(
             self,
             "repository",
             name=name,
-            # The operators' guide pushes `latest` again and again. ECS notes the digest behind the tag at each
-            # deployment, so that a service's tasks are all the same image nevertheless.
-            image_tag_mutability="MUTABLE",
+            image_tag_mutability="MUTABLE" if tags_can_move else "IMMUTABLE",
             image_scanning_configuration=EcrRepositoryImageScanningConfiguration(scan_on_push=True),
             encryption_configuration=[EcrRepositoryEncryptionConfiguration(encryption_type="KMS", kms_key=key.arn)],
             force_delete=stack.unprotected,
@@ -74,6 +86,13 @@ class ImageRepository(Construct):
                 # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
                 Statement(sid="LogInToRegistry", actions=["ecr:GetAuthorizationToken"], resources=["*"]),
             ],
+        )
+
+    def grant_look_up(self, role: Role) -> None:
+        """Let a role ask which image a tag stands for."""
+        role.allow(
+            f"look-up-{self.node.id.replace('_', '-')}",
+            [Statement(sid="LookUpImages", actions=["ecr:DescribeImages"], resources=[self._repository.arn])],
         )
 
     def _build_lifecycle(self, images_kept: int) -> None:

@@ -1,0 +1,61 @@
+"""One node at a time: the lock that a node takes before it stops Fabric.
+
+Creates: one DynamoDB table, encrypted, in which an item stands for a lock.
+"""
+
+from cdktf_cdktf_provider_aws.dynamodb_table import (
+    DynamodbTable,
+    DynamodbTableAttribute,
+    DynamodbTablePointInTimeRecovery,
+    DynamodbTableServerSideEncryption,
+    DynamodbTableTtl,
+)
+from constructs import Construct
+
+from modules.shared.encryption_key import EncryptionKey
+from modules.shared.policy import Statement
+from modules.shared.role import Role
+from modules.shared.tier_stack import TierStack
+
+LOCK_KEY = "Lock"
+EXPIRY = "ExpiresAt"
+"""Seconds since 1970: a node that dies with the lock doesn't keep it for good."""
+
+STOPPING = "stopping"
+"""The one lock: who has it may stop Fabric on its node."""
+
+
+class NodeLock(Construct):
+    """A lock that lives outside the nodes, so that no two of them are down on purpose at the same time."""
+
+    def __init__(self, scope: Construct, id: str, *, stack: TierStack, key: EncryptionKey) -> None:
+        super().__init__(scope, id)
+        self._key = key
+        self.table_name = stack.names.of("banking-audit-fabric-locks")
+        self._table = DynamodbTable(
+            self,
+            "table",
+            name=self.table_name,
+            billing_mode="PAY_PER_REQUEST",
+            hash_key=LOCK_KEY,
+            attribute=[DynamodbTableAttribute(name=LOCK_KEY, type="S")],
+            ttl=DynamodbTableTtl(attribute_name=EXPIRY, enabled=True),
+            server_side_encryption=DynamodbTableServerSideEncryption(enabled=True, kms_key_arn=key.arn),
+            point_in_time_recovery=DynamodbTablePointInTimeRecovery(enabled=True),
+            deletion_protection_enabled=stack.deletion_protection.boolean_value,
+        )
+
+    def grant(self, role: Role) -> None:
+        """Let a node take the lock, and give it back."""
+        role.allow(
+            "take-the-lock",
+            [
+                Statement(
+                    sid="TakeTheLock",
+                    actions=["dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:GetItem"],
+                    resources=[self._table.arn],
+                    conditions={"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [STOPPING]}},
+                ),
+            ],
+        )
+        self._key.grant_use(role, via="dynamodb")

@@ -1,0 +1,1 @@
+"""What plans and stacks are held against."""

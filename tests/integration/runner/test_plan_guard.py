@@ -1,0 +1,113 @@
+"""What the plan guard refuses, `ledger` doesn't apply: with Terraform's real plans."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.support.runner import AWS, PROTECTION, RunnerProject, client
+
+pytestmark = pytest.mark.integration
+
+
+@pytest.fixture
+def project(new_project: Callable[..., RunnerProject]) -> RunnerProject:
+    made = new_project(provider=True)
+    made.make_state_bucket()
+    return made
+
+
+def table(name: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "billing_mode": "PAY_PER_REQUEST",
+        "hash_key": "id",
+        "attribute": {"name": "id", "type": "S"},
+        "deletion_protection_enabled": "${var.deletion_protection}",
+    }
+
+
+def describe(project: RunnerProject, *, text: str, table_name: str, instance_types: list[str]) -> None:
+    """A tier that may always change, and one with orderers and data."""
+    image = client("ec2").describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
+    orderers = {
+        f"orderer_{number}_instance": {"ami": image, "instance_type": kind, "tags": {"Role": "orderer"}}
+        for number, kind in enumerate(instance_types)
+    }
+    project.stack("network", {**AWS, "resource": {"terraform_data": {"text": {"input": text}}}})
+    resources = {"aws_instance": orderers, "aws_dynamodb_table": {"locks": table(table_name)}}
+    project.stack("fabric", {**AWS, **PROTECTION, "resource": resources})
+
+
+def applied_text(project: RunnerProject) -> str:
+    body = client("s3").get_object(Bucket=project.bucket, Key=project.state_key("network"))["Body"].read().decode()
+    return "after" if '"after"' in body else "before"
+
+
+def logged(project: RunnerProject) -> str:
+    return "".join(path.read_text() for path in (project.root / ".local/logs").glob("*/plan-guard.log"))
+
+
+def test_a_refused_plan_stops_everything_before_anything_is_applied(project: RunnerProject) -> None:
+    name = f"{project.name}-nodes"
+    small = ["t3.micro"] * 3
+    describe(project, text="before", table_name=name, instance_types=small)
+    first = project.ledger("deploy", "production", "--yes")
+    assert first.exit_code == 0, first.text
+
+    describe(project, text="after", table_name=f"{name}-new", instance_types=["t3.small", "t3.small", "t3.micro"])
+    for command in (("plan", "production"), ("deploy", "production", "--yes")):
+        ran = project.ledger(*command)
+        assert ran.exit_code == 1, ran.text
+        assert "The plan guard refuses what is planned for fabric:" in ran.errors
+        assert "✗ fabric-quorum refuses this plan" in ran.errors
+        for number in (0, 1):
+            effect = "would be stopped and started, to change instance_type"
+            assert f"aws_instance.orderer_{number}_instance  {effect}" in ran.errors
+        assert "orderer_2" not in ran.errors
+        assert "aws_dynamodb_table.locks  would be replaced, as name can't be changed in place" in ran.errors
+    assert applied_text(project) == "before"
+
+    half = project.ledger("deploy", "production", "--yes", "--allow", "data-loss")
+    assert half.exit_code == 1, half.text
+    assert "! data-loss is allowed by --allow data-loss" in half.output
+    assert "fabric-quorum" in half.errors
+    assert "✗ data-loss" not in half.errors
+    assert applied_text(project) == "before"
+    assert name in client("dynamodb").list_tables()["TableNames"]
+
+    described = {"DeletionProtectionEnabled": False, "TableName": name}
+    client("dynamodb").update_table(**described)
+    describe(project, text="after", table_name=f"{name}-new", instance_types=small)
+    allowed = project.ledger("deploy", "production", "--yes", "--allow", "data-loss")
+    assert allowed.exit_code == 0, allowed.text
+    assert applied_text(project) == "after"
+    assert f"{name}-new" in client("dynamodb").list_tables()["TableNames"]
+    assert "--allow data-loss: aws_dynamodb_table.locks would be replaced" in logged(project)
+
+    destroyed = project.ledger("destroy", "production", "--yes")
+    assert destroyed.exit_code == 0, destroyed.text
+
+
+def test_a_plan_that_turns_bad_once_its_producer_is_applied_is_refused_as_well(project: RunnerProject) -> None:
+    def describe_chain(name: str) -> None:
+        output = {"name": {"value": "${terraform_data.name.output}"}}
+        project.stack("network", {**AWS, "resource": {"terraform_data": {"name": {"input": name}}}, "output": output})
+        reference = "${data.terraform_remote_state.network.outputs.name}"
+        resources = {"aws_dynamodb_table": {"audit": table(reference)}}
+        project.stack("database", {**AWS, **PROTECTION, "resource": resources}, producers=("network",))
+
+    describe_chain(f"{project.name}-audit")
+    first = project.ledger("deploy", "production", "--yes")
+    assert first.exit_code == 0, first.text
+    describe_chain(f"{project.name}-renamed")
+    ran = project.ledger("deploy", "production", "--yes")
+    assert ran.exit_code == 1, ran.text
+    assert "The plan guard refuses what is planned for database:" in ran.errors
+    assert f"{project.name}-audit" in client("dynamodb").list_tables()["TableNames"]
+
+
+def test_an_unknown_rule_is_told_with_the_known_ones(project: RunnerProject) -> None:
+    ran = project.ledger("deploy", "production", "--yes", "--allow", "all")
+    assert ran.exit_code == 2
+    assert "fabric-quorum" in ran.errors

@@ -1,0 +1,43 @@
+"""Emulators, and moto as it comes, as processes of the tests' own."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from emulator.server import ENVIRONMENT
+from tests.support.ports import free_port
+
+START_SECONDS = 30
+
+
+def serving(module: str, *arguments: str) -> Iterator[str]:
+    """Run a server module on a free port while the generator is open."""
+    port = free_port()
+    command = [sys.executable, "-m", module, *(argument.format(port=port) for argument in arguments)]
+    process = subprocess.Popen(
+        command, env={**os.environ, **ENVIRONMENT}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        _await_answer(url, process)
+        yield url
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def _await_answer(url: str, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        assert process.poll() is None, f"{process.args!r} ended with {process.returncode}"
+        try:
+            urlopen(f"{url}/moto-api/", timeout=5).close()  # noqa: S310 - http, see above
+        except URLError:
+            time.sleep(0.1)
+        else:
+            return
+    raise TimeoutError(f"{url} does not answer")
