@@ -135,3 +135,12 @@ def test_certificates_are_those_that_the_node_reports() -> None:
     assert f"MetricName={agent.CERTIFICATE_DAYS_LEFT}," in script
     assert f"{{Name={agent.NODE_DIMENSION},Value=$NODE_NAME}}" in script
     assert f"{{Name={agent.CERTIFICATE_DIMENSION},Value=$name}}" in script
+
+
+@pytest.mark.parametrize(
+    ("script", "metrics"),
+    [("back-up", {agent.BACKUP_SUCCEEDED}), ("verify-ledger", {agent.INTEGRITY_ERRORS})],
+)
+def test_what_the_night_did_is_told_under_the_names_that_are_watched(script: str, metrics: set[str]) -> None:
+    said = (ON_NODE / "libexec" / script).read_text(encoding="utf-8")
+    assert set(re.findall(r"^\s*publish (\w+) ", said, flags=re.MULTILINE)) == metrics
