@@ -1,5 +1,6 @@
 """`ledger local`: the whole system in an emulated AWS on this machine."""
 
+import os
 import time
 from typing import Annotated
 
@@ -7,7 +8,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from ledger import emulator_process, local_account
+from ledger import emulator_process, local_account, tools
 from ledger.asking import confirm, require_somebody
 from ledger.commands.bootstrap import bootstrap_state, say_where
 from ledger.commands.deploy import deploy_stacks
@@ -22,7 +23,7 @@ from ledger.errors import LedgerError
 from ledger.local_environment import LocalEnvironment, shell_file
 from ledger.progress import duration
 from ledger.project import Project, shown_path
-from ledger.session import Session
+from ledger.session import Session, require_environment
 from ledger.stacks import STATE_TIER
 from ledger.state_bootstrap import lay_foundation
 
@@ -62,6 +63,10 @@ def up(
     """
     began = time.monotonic()
     project = Project.find()
+    # Before anything is started.
+    tools.require_terraform(os.environ)
+    tools.require_node(os.environ)
+    require_environment(environment)
     emulator = local_account.ensure_emulator(project, port, output.print)
     local_account.enter(project, emulator)
     session = Session.open(environment, "local-up", parallel=parallel)
