@@ -1,6 +1,7 @@
 """`ledger deploy`: applies the tiers."""
 
 from ledger.asking import confirm, require_somebody
+from ledger.checkout_lock import sole_run
 from ledger.commands.options import (
     DEFAULT_LOCK_TIMEOUT,
     DEFAULT_PARALLEL,
@@ -13,6 +14,7 @@ from ledger.commands.options import (
 from ledger.console import output
 from ledger.deployment import deploy_tiers, require_producers
 from ledger.planning import plan_tiers
+from ledger.project import Project
 from ledger.report import print_applied, print_plans
 from ledger.session import Session
 from ledger.stacks import Stacks
@@ -33,8 +35,9 @@ def deploy(
     """
     if not yes:
         require_somebody(f"Deploying to {environment} needs a yes.")
-    session = Session.open(environment, "deploy", parallel=parallel, lock_timeout=lock_timeout)
-    deploy_environment(session, tiers=tier or [], yes=yes)
+    with sole_run(Project.find()):
+        session = Session.open(environment, "deploy", parallel=parallel, lock_timeout=lock_timeout)
+        deploy_environment(session, tiers=tier or [], yes=yes)
 
 
 def deploy_environment(session: Session, *, tiers: list[str], yes: bool) -> None:
