@@ -9,8 +9,7 @@ MAKEFLAGS += --no-print-directory
 VENV := $(or $(VIRTUAL_ENV),$(CURDIR)/.venv)
 PYTHON ?= python3
 PIPENV_VERSION := 2026.10.3
-RUN := $(VENV)/bin/python
-WORK := .local
+RUN := "$(VENV)/bin/python"
 
 export PATH := $(VENV)/bin:$(CURDIR)/node_modules/.bin:$(PATH)
 export VIRTUAL_ENV := $(VENV)
@@ -26,27 +25,27 @@ help: ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  \033[36m%-12s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: setup
-setup: $(WORK)/python.stamp $(WORK)/node.stamp ## Install everything that is pinned (seconds when nothing changed)
+setup: python-packages node_modules/.package-lock.json ## Install everything that is pinned (seconds when nothing changed)
+	@test -e "$(VENV)/bin/ledger" || ln -sf "$(CURDIR)/tools/ledger" "$(VENV)/bin/ledger"
 
-# The stamps name the virtualenv, so that another one is set up as well.
+# The stamp lies in the virtualenv, so that another one, or one that was removed, is set up as well. It says what was
+# installed; its path may have a space, which no target of make may.
 VENV_STAMP := $(VENV)/.banking-audit-ledger
 
-$(WORK)/python.stamp: Pipfile.lock Makefile $(VENV_STAMP)
-	@mkdir -p $(WORK)
-	@echo "Installing the Python packages of Pipfile.lock …"
-	@$(VENV)/bin/pipenv --version 2>/dev/null | grep -qF "$(PIPENV_VERSION)" || \
-		$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check "pipenv==$(PIPENV_VERSION)"
-	@$(VENV)/bin/pipenv sync --dev --quiet
-	@touch $@
+.PHONY: python-packages
+python-packages:
+	@wanted="pipenv $(PIPENV_VERSION), $$(cksum < Pipfile.lock)"; \
+	if [ -x $(RUN) ] && [ "$$(cat "$(VENV_STAMP)" 2>/dev/null)" = "$$wanted" ]; then exit; fi; \
+	if [ ! -x $(RUN) ]; then tools/require python "$(PYTHON)"; "$(PYTHON)" -m venv "$(VENV)"; fi; \
+	echo "Installing the Python packages of Pipfile.lock …"; \
+	$(RUN) -m pipenv --version 2>/dev/null | grep -qF "$(PIPENV_VERSION)" || \
+		$(RUN) -m pip install --quiet --disable-pip-version-check "pipenv==$(PIPENV_VERSION)"; \
+	$(RUN) -m pipenv sync --dev --quiet; \
+	echo "$$wanted" > "$(VENV_STAMP)"
 
-$(VENV_STAMP):
-	@tools/require python "$(PYTHON)"
-	@test -x $(VENV)/bin/python || $(PYTHON) -m venv $(VENV)
-	@touch $@
-
-$(WORK)/node.stamp: package-lock.json
+# npm writes this file, of what is installed.
+node_modules/.package-lock.json: package-lock.json
 	@tools/require node npm
-	@mkdir -p $(WORK)
 	@echo "Installing the npm packages of package-lock.json …"
 	@npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
@@ -55,7 +54,7 @@ $(WORK)/node.stamp: package-lock.json
 synth: setup ## Write all environments' stacks into cdktf.out/stacks/
 	@tools/require node
 	@test "$(VALUES)" != .env.aws.example || echo "No .env.aws: using the values of .env.aws.example"
-	@LEDGER_ENV_FILE=$(VALUES) $(RUN) main.py
+	@LEDGER_ENV_FILE="$(VALUES)" $(RUN) main.py
 	@echo "cdktf.out/stacks/ has $$(find cdktf.out/stacks -name cdk.tf.json | wc -l | tr -d ' ') stacks"
 
 .PHONY: local
@@ -82,7 +81,7 @@ lint: setup ## Lint, check the format and the types
 	@$(RUN) -m ruff check .
 	@$(RUN) -m ruff format --check .
 	@$(RUN) -m mypy
-	@git ls-files -z '*.sh' .ci/run tools/require | xargs -0 shellcheck
+	@git ls-files -z '*.sh' .ci/run tools/require tools/ledger | xargs -0 shellcheck
 
 .PHONY: format
 format: setup ## Format the code
@@ -91,7 +90,7 @@ format: setup ## Format the code
 
 .PHONY: checkov
 checkov: synth ## Scan the stacks for compliance
-	@checkov --directory cdktf.out/stacks --framework terraform_json --compact --quiet --skip-download
+	@$(RUN) "$(VENV)/bin/checkov" --directory cdktf.out/stacks --framework terraform_json --compact --quiet --skip-download
 
 .PHONY: docs
 docs: setup ## Write the documentation's tables that come from code
@@ -99,7 +98,7 @@ docs: setup ## Write the documentation's tables that come from code
 
 .PHONY: bench
 bench: setup ## Measure, and write reports/bench.json
-	@LEDGER_ENV_FILE=$(VALUES) $(RUN) -m benchmarks
+	@LEDGER_ENV_FILE="$(VALUES)" $(RUN) -m benchmarks
 
 .PHONY: clean
 clean: ## Remove what was generated, but not the emulator's folder .local

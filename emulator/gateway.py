@@ -12,6 +12,7 @@ import logging
 import os
 import re
 from collections.abc import Iterable
+from pathlib import Path
 from threading import Lock
 
 from moto import __version__ as moto_version
@@ -118,4 +119,5 @@ def _json(content: object) -> Response:
 
 
 def _health() -> object:
-    return {"emulator": NAME, "moto": moto_version, "pid": os.getpid()}
+    # The folder tells whose it is, should the one who started it have forgotten.
+    return {"emulator": NAME, "moto": moto_version, "pid": os.getpid(), "folder": str(Path.cwd())}

@@ -4,6 +4,7 @@ Created: `.local/emulator.json` (pid, port, environments brought up in it) and `
 """
 
 import contextlib
+import http.client
 import json
 import os
 import signal
@@ -46,8 +47,11 @@ class Emulator:
         return f"http://{HOST}:{self.port}"
 
     def alive(self) -> bool:
-        """Whether this very process still answers there."""
-        return health(self.port).get("pid") == self.pid
+        """Whether this very process still answers there, or is only too busy to."""
+        try:
+            return health(self.port).get("pid") == self.pid
+        except TimeoutError:
+            return _exists(self.pid)
 
 
 @dataclass(frozen=True)
@@ -79,11 +83,30 @@ class EmulatorFiles:
     def write(self, emulator: Emulator) -> None:
         """Remembers it."""
         self.work_folder.mkdir(parents=True, exist_ok=True)
-        self.record.write_text(json.dumps(asdict(emulator)), encoding="utf-8")
+        # In one piece: half a record would be an emulator that nobody knows any more.
+        new = self.record.with_suffix(".new")
+        new.write_text(json.dumps(asdict(emulator)), encoding="utf-8")
+        new.replace(self.record)
 
     def forget(self) -> None:
         """There is none any more."""
         self.record.unlink(missing_ok=True)
+
+
+def find(files: EmulatorFiles, root: Path, port: int | None = None) -> Emulator | None:
+    """This checkout's living emulator: the recorded one, or one that says itself that it is this checkout's.
+
+    The latter is looked for at the port, by default the recorded or usual one; what was brought up in it isn't known.
+    """
+    known = files.read()
+    if known and known.alive():
+        return known
+    at = port or (known.port if known else DEFAULT_PORT)
+    try:
+        said = health(at, within_seconds=_STRANGER_ANSWERS_WITHIN_SECONDS)
+    except TimeoutError:
+        return None
+    return Emulator(pid=int(said["pid"]), port=at) if said.get("folder") == str(root) else None
 
 
 def start(files: EmulatorFiles, root: Path, port: int, region: str, environment: Mapping[str, str]) -> Emulator:
@@ -101,12 +124,14 @@ def start(files: EmulatorFiles, root: Path, port: int, region: str, environment:
             start_new_session=True,
         )
     emulator = Emulator(pid=process.pid, port=port)
-    files.write(emulator)
-    give_up = time.monotonic() + READY_WITHIN_SECONDS
-    while not emulator.alive():
-        if process.poll() is not None or time.monotonic() > give_up:
-            _give_up(process, files)
-        time.sleep(0.1)
+    try:
+        files.write(emulator)
+        _wait_until_it_answers(emulator, process, files)
+    except BaseException:  # Ctrl-C, too: nobody would know of it
+        process.kill()
+        process.wait()
+        files.forget()
+        raise
     return emulator
 
 
@@ -126,11 +151,21 @@ def stop(emulator: Emulator) -> None:
 
 
 def health(port: int, *, within_seconds: float = _ANSWER_WITHIN_SECONDS) -> dict[str, Any]:
-    """What the emulator on a port says about itself; nothing if it isn't ours or isn't there."""
+    """What the emulator on a port says about itself; nothing if it isn't ours or isn't there.
+
+    Raises:
+        TimeoutError: somebody is there, but doesn't answer in time.
+    """
     try:
         with urllib.request.urlopen(f"http://{HOST}:{port}/emulator/health", timeout=within_seconds) as answer:
             content = json.load(answer)
-    except (OSError, ValueError, urllib.error.URLError):
+    except TimeoutError:
+        raise
+    except urllib.error.URLError as error:
+        if isinstance(error.reason, TimeoutError):
+            raise error.reason from error
+        return {}
+    except (OSError, ValueError, http.client.HTTPException):
         return {}
     return content if isinstance(content, dict) and content.get("emulator") == NAME else {}
 
@@ -139,8 +174,11 @@ def require_free_port(port: int) -> None:
     """An error that says who has the port, as far as can be known."""
     if not listening(port):
         return
-    other = health(port, within_seconds=_STRANGER_ANSWERS_WITHIN_SECONDS)
-    who = f"the emulator of another checkout (pid {other['pid']})" if other.get("pid") else "another program"
+    other: dict[str, Any] = {}
+    with contextlib.suppress(TimeoutError):
+        other = health(port, within_seconds=_STRANGER_ANSWERS_WITHIN_SECONDS)
+    place = f"{other['folder']}, " if other.get("folder") else ""
+    who = f"the emulator of another checkout ({place}pid {other['pid']})" if other.get("pid") else "another program"
     raise LedgerError(
         f"Port {port} is taken by {who}.", hint=f"Choose another one, as in: ledger local up --port {port + 1}"
     )
@@ -155,12 +193,23 @@ def listening(port: int) -> bool:
     return True
 
 
-def _give_up(process: "subprocess.Popen[bytes]", files: EmulatorFiles) -> None:
-    if process.poll() is None:
-        process.kill()
-        process.wait()
-    files.forget()
-    said = "\n".join(files.log.read_text(encoding="utf-8", errors="replace").splitlines()[-_LOG_LINES_SHOWN:])
-    raise LedgerError(
-        f"The emulator did not start:\n{said}", hint=f"The whole log: {files.log}. Is everything installed? make setup"
-    )
+def _exists(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # another user's
+        return True
+    return True
+
+
+def _wait_until_it_answers(emulator: Emulator, process: "subprocess.Popen[bytes]", files: EmulatorFiles) -> None:
+    give_up = time.monotonic() + READY_WITHIN_SECONDS
+    while not emulator.alive():
+        if process.poll() is not None or time.monotonic() > give_up:
+            said = "\n".join(files.log.read_text(encoding="utf-8", errors="replace").splitlines()[-_LOG_LINES_SHOWN:])
+            raise LedgerError(
+                f"The emulator did not start:\n{said}",
+                hint=f"The whole log: {files.log}. Is everything installed? make setup",
+            )
+        time.sleep(0.1)

@@ -22,15 +22,17 @@ if TYPE_CHECKING:
 def ensure_emulator(project: Project, port: int | None, say: "Callable[[str], None]") -> Emulator:
     """The emulator of an earlier run if it is alive; otherwise a new one, without the dead one's remains."""
     files = EmulatorFiles(project.work_folder)
-    known = files.read()
-    if known and known.alive():
-        if port not in (None, known.port):
+    running = emulator_process.find(files, project.root, port)
+    if running:
+        if port not in (None, running.port):
             raise UsageError(
-                f"This checkout's emulator already runs on port {known.port}.",
+                f"This checkout's emulator already runs on port {running.port}.",
                 hint="Leave --port out to go on with it, or stop it first: ledger local down",
             )
-        say(f"The emulator is running at {known.endpoint_url} (pid {known.pid}).")
-        return known
+        files.write(running)
+        say(f"The emulator is running at {running.endpoint_url} (pid {running.pid}).")
+        return running
+    known = files.read()
     wanted = port or (known.port if known else emulator_process.DEFAULT_PORT)
     emulator_process.require_free_port(wanted)
     if known:
@@ -72,8 +74,7 @@ def states(project: Project, emulator: Emulator, environment: str) -> dict[str, 
 
 def running_emulator(project: Project) -> Emulator | None:
     """This checkout's emulator, if it is alive."""
-    known = EmulatorFiles(project.work_folder).read()
-    return known if known and known.alive() else None
+    return emulator_process.find(EmulatorFiles(project.work_folder), project.root)
 
 
 def leftovers(emulator: Emulator) -> "list[Leftover]":

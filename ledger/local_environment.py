@@ -32,7 +32,8 @@ _HEADER = """\
 # Whatever it is called: a profile, a token, or an endpoint of one service, which would win over AWS_ENDPOINT_URL.
 _UNSET_ACCOUNT = "unset $(env | sed -n 's/^\\(AWS_[A-Za-z0-9_]*\\)=.*/\\1/p' | grep -vx AWS_PAGER) AWS_PROFILE\n"
 # awscli v1 has a table of old host names for rds and sqs, and so ignores AWS_ENDPOINT_URL there.
-_AWS_FUNCTION = 'aws() { command aws --endpoint-url "$AWS_ENDPOINT_URL" "$@"; }\n'
+# Its script names its interpreter in a way that allows no space in the path, so we do.
+_AWS_FUNCTION = 'aws() {{ {python} {aws} --endpoint-url "$AWS_ENDPOINT_URL" "$@"; }}\n'
 
 
 @dataclass(frozen=True)
@@ -68,10 +69,11 @@ class LocalEnvironment:
         unset = sorted({*_FOREIGN, *values} - variables.keys())
         root = self.project.root
         # As the documentation writes them: ledger, aws, checkov, cdktf.
-        path = ":".join(shlex.quote(str(folder)) for folder in (_binaries(), root / "node_modules/.bin"))
+        path = ":".join(_quoted(folder) for folder in (_binaries(), root / "node_modules/.bin"))
+        aws = _AWS_FUNCTION.format(python=_quoted(_binaries() / "python"), aws=_quoted(_binaries() / "aws"))
         text = (
             f"{_HEADER}{_UNSET_ACCOUNT}unset {' '.join(unset)}\n{_exports(variables)}"
-            f'export PATH={path}"${{PATH:+:$PATH}}"\n{_AWS_FUNCTION}'
+            f'export PATH={path}"${{PATH:+:$PATH}}"\n{aws}'
         )
         _write_private(shell_file(self.project), text)
 
@@ -143,6 +145,10 @@ _VALUES = (
 )
 # What would win over the emulator's settings, or mix several stacks up.
 _FOREIGN = (*_VALUES, "TF_WORKSPACE", "TF_DATA_DIR")
+
+
+def _quoted(path: Path) -> str:
+    return shlex.quote(str(path))
 
 
 def _exports(variables: Mapping[str, str]) -> str:

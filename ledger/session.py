@@ -38,6 +38,16 @@ def load_environment(name: str) -> "Environment":
         raise UsageError(str(error)) from error
 
 
+def require_environment(name: str) -> None:
+    """Fails if there is no such environment, whatever its settings and the account's values are."""
+    import environments  # noqa: PLC0415 - see load_environment
+
+    if name not in environments.names():
+        raise UsageError(
+            f"There is no environment called {name}.", hint=f"The environments are {', '.join(environments.names())}."
+        )
+
+
 @dataclass(frozen=True)
 class Session:
     """One command on one environment."""

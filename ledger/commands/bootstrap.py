@@ -1,6 +1,7 @@
 """`ledger bootstrap`: the state bucket and the lock table."""
 
 from ledger.asking import confirm, require_somebody
+from ledger.checkout_lock import sole_run
 from ledger.commands.options import (
     DEFAULT_LOCK_TIMEOUT,
     AllowOption,
@@ -9,6 +10,7 @@ from ledger.commands.options import (
     YesOption,
 )
 from ledger.console import output
+from ledger.project import Project
 from ledger.report import print_plans
 from ledger.session import Session
 from ledger.state_bootstrap import apply_state, plan_state, state_stack
@@ -27,9 +29,10 @@ def bootstrap(
     """
     if not yes:
         require_somebody("Creating the state bucket needs a yes.")
-    session = Session.open(environment, "bootstrap", lock_timeout=lock_timeout)
-    session.allowed.update(allow or [])
-    bootstrap_state(session, yes=yes)
+    with sole_run(Project.find()):
+        session = Session.open(environment, "bootstrap", lock_timeout=lock_timeout)
+        session.allowed.update(allow or [])
+        bootstrap_state(session, yes=yes)
 
 
 def bootstrap_state(session: Session, *, yes: bool) -> None:

@@ -1,6 +1,7 @@
 """`ledger deploy`: applies the tiers."""
 
 from ledger.asking import confirm, require_somebody
+from ledger.checkout_lock import sole_run
 from ledger.commands.options import (
     DEFAULT_LOCK_TIMEOUT,
     DEFAULT_PARALLEL,
@@ -15,6 +16,7 @@ from ledger.console import output
 from ledger.deployment import deploy_tiers, plan_ahead, require_producers
 from ledger.guarding import print_allowed, require_accepted
 from ledger.planning import plan_tiers
+from ledger.project import Project
 from ledger.report import print_applied, print_plans
 from ledger.session import Session
 from ledger.stacks import Stacks
@@ -36,9 +38,10 @@ def deploy(
     """
     if not yes:
         require_somebody(f"Deploying to {environment} needs a yes.")
-    session = Session.open(environment, "deploy", parallel=parallel, lock_timeout=lock_timeout)
-    session.allowed.update(allow or [])
-    deploy_environment(session, tiers=tier or [], yes=yes)
+    with sole_run(Project.find()):
+        session = Session.open(environment, "deploy", parallel=parallel, lock_timeout=lock_timeout)
+        session.allowed.update(allow or [])
+        deploy_environment(session, tiers=tier or [], yes=yes)
 
 
 def deploy_environment(session: Session, *, tiers: list[str], yes: bool) -> None:

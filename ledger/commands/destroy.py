@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ledger.asking import confirm_by_name, require_somebody
+from ledger.checkout_lock import sole_run
 from ledger.commands.options import (
     DEFAULT_LOCK_TIMEOUT,
     DEFAULT_PARALLEL,
@@ -20,6 +21,7 @@ from ledger.commands.options import (
 from ledger.console import output
 from ledger.destruction import destroy_tiers, notable, require_no_consumers
 from ledger.errors import UsageError
+from ledger.project import Project
 from ledger.remote_state import State
 from ledger.session import Session
 from ledger.stacks import STATE_TIER
@@ -53,8 +55,9 @@ def destroy(
         raise UsageError("--include-state goes with all tiers: without a state none of them can be managed.")
     if not yes:
         require_somebody(f"Destroying {environment} needs its name to be typed.")
-    session = Session.open(environment, "destroy", parallel=parallel, lock_timeout=lock_timeout)
-    destroy_environment(session, tiers=tier or [], yes=yes, include_state=include_state)
+    with sole_run(Project.find()):
+        session = Session.open(environment, "destroy", parallel=parallel, lock_timeout=lock_timeout)
+        destroy_environment(session, tiers=tier or [], yes=yes, include_state=include_state)
 
 
 def destroy_environment(

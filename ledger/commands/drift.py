@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import typer
 from rich.text import Text
 
+from ledger.checkout_lock import sole_run
 from ledger.commands.options import (
     DEFAULT_LOCK_TIMEOUT,
     DEFAULT_PARALLEL,
@@ -15,6 +16,7 @@ from ledger.commands.options import (
 from ledger.console import output
 from ledger.drifting import Drift, find_drift
 from ledger.errors import ExitCode
+from ledger.project import Project
 from ledger.session import Session
 
 
@@ -28,8 +30,10 @@ def drift(
 
     Exit code 0: no difference. 2: differences, each named, or tiers that are not deployed. 1: not to be found out.
     """
-    session = Session.open(environment, "drift", parallel=parallel, lock_timeout=lock_timeout)
-    if not report_drift(find_drift(session).values()):
+    with sole_run(Project.find()):
+        session = Session.open(environment, "drift", parallel=parallel, lock_timeout=lock_timeout)
+        found = find_drift(session)
+    if not report_drift(found.values()):
         raise typer.Exit(ExitCode.USAGE)
 
 

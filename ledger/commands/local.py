@@ -1,5 +1,6 @@
 """`ledger local`: the whole system in an emulated AWS on this machine."""
 
+import os
 import time
 from typing import Annotated
 
@@ -7,8 +8,9 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from ledger import emulator_process, local_account
+from ledger import emulator_process, local_account, tools
 from ledger.asking import confirm, require_somebody
+from ledger.checkout_lock import sole_run
 from ledger.commands.bootstrap import bootstrap_state, say_where
 from ledger.commands.deploy import deploy_stacks
 from ledger.commands.destroy import destroy_environment
@@ -22,7 +24,7 @@ from ledger.errors import LedgerError
 from ledger.local_environment import LocalEnvironment, shell_file
 from ledger.progress import duration
 from ledger.project import Project, shown_path
-from ledger.session import Session
+from ledger.session import Session, require_environment
 from ledger.stacks import STATE_TIER
 from ledger.state_bootstrap import lay_foundation
 
@@ -62,6 +64,17 @@ def up(
     """
     began = time.monotonic()
     project = Project.find()
+    # Before anything is started.
+    tools.require_terraform(os.environ)
+    tools.require_node(os.environ)
+    require_environment(environment)
+    with sole_run(project):
+        _bring_up(project, port, environment, parallel)
+    shell = shown_path(shell_file(project))
+    output.print(f"\nUp after {duration(time.monotonic() - began)}. To reach it: source {shell}", style="green")
+
+
+def _bring_up(project: Project, port: int | None, environment: str, parallel: int) -> None:
     emulator = local_account.ensure_emulator(project, port, output.print)
     local_account.enter(project, emulator)
     session = Session.open(environment, "local-up", parallel=parallel)
@@ -83,8 +96,6 @@ def up(
     print_outputs(deployed_outputs(session.states()))
     if not clean:
         raise LedgerError("The second plan is not empty: something is not idempotent.")
-    shell = shown_path(shell_file(project))
-    output.print(f"\nUp after {duration(time.monotonic() - began)}. To reach it: source {shell}", style="green")
 
 
 @local.command()
@@ -92,8 +103,13 @@ def down(
     *, yes: YesOption = False, discard: DiscardOption = False, parallel: ParallelOption = DEFAULT_PARALLEL
 ) -> None:
     """Destroy everything in the emulated account, prove that nothing is left, and stop the emulator."""
-    began = time.monotonic()
     project = Project.find()
+    with sole_run(project):
+        _take_down(project, yes=yes, discard=discard, parallel=parallel)
+
+
+def _take_down(project: Project, *, yes: bool, discard: bool, parallel: int) -> None:
+    began = time.monotonic()
     emulator = local_account.running_emulator(project)
     if emulator is None:
         local_account.forget(project)

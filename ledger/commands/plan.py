@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from ledger.checkout_lock import sole_run
 from ledger.commands.options import (
     DEFAULT_LOCK_TIMEOUT,
     DEFAULT_PARALLEL,
@@ -17,7 +18,7 @@ from ledger.console import output
 from ledger.events import Event
 from ledger.guarding import print_allowed, require_accepted
 from ledger.planning import plan_tiers
-from ledger.project import shown_path
+from ledger.project import Project, shown_path
 from ledger.report import print_plans
 from ledger.session import Session
 from ledger.steps import StackPlan
@@ -41,9 +42,14 @@ def plan(
     A tier can only be planned once the tiers it reads from are applied; for the others it says so. Exit code 1
     if the plan guard refuses a plan.
     """
-    session = Session.open(environment, "plan", parallel=parallel, lock_timeout=lock_timeout)
-    session.allowed.update(allow or [])
-    plans = plan_tiers(session, session.stacks.without_state().select(tier or []))
+    with sole_run(Project.find()):
+        session = Session.open(environment, "plan", parallel=parallel, lock_timeout=lock_timeout)
+        session.allowed.update(allow or [])
+        _plan(session, tier or [], details=details)
+
+
+def _plan(session: Session, tiers: list[str], *, details: bool) -> None:
+    plans = plan_tiers(session, session.stacks.without_state().select(tiers))
     output.print()
     print_plans(output, plans.values())
     for planned in plans.values():

@@ -80,9 +80,6 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
             shutil.copy2(ROOT / name, root / name)
     # What `make setup` installed is shared, so that the documented make targets have nothing to install.
     (root / "node_modules").symlink_to(ROOT / "node_modules")
-    (root / ".local").mkdir()
-    for stamp in ("python.stamp", "node.stamp"):
-        (root / ".local" / stamp).touch()
     environ = {name: os.environ[name] for name in INHERITED if name in os.environ}
     # Not resolved: a virtualenv's interpreter is a link to the one that made it.
     binaries = Path(sys.executable).parent

@@ -1,6 +1,8 @@
 """`ledger local`: the emulator up, everything in it, and down again."""
 
+import json
 import os
+import shutil
 import signal
 import socket
 import stat
@@ -119,3 +121,41 @@ def test_a_taken_port_is_told_with_the_way_out(project: RunnerProject) -> None:
     assert f"Port {port} is taken by another program." in ran.errors
     assert f"ledger local up --port {port + 1}" in ran.errors
     assert not Path(project.root / ".local/emulator.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        (["--environment", "prodution"], "There is no environment called prodution."),
+        (["no terraform"], "terraform is not on the PATH."),
+        (["no node"], "node is not on the PATH."),
+    ],
+    ids=["environment", "terraform", "node"],
+)
+def test_nothing_is_started_before_tools_and_environment_are_known_to_exist(
+    project: RunnerProject, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wrong: list[str], told: str
+) -> None:
+    if wrong[0].startswith("no "):
+        kept = {"terraform", "node"} - {wrong.pop().removeprefix("no ")}
+        (tmp_path / "tools").mkdir()
+        for name in kept:
+            (tmp_path / "tools" / name).symlink_to(str(shutil.which(name)))
+        monkeypatch.setenv("PATH", str(tmp_path / "tools"))
+    ran = project.ledger("local", "up", "--port", str(free_port()), *wrong)
+    assert ran.exit_code in (2, 3)
+    assert told in ran.errors
+    assert not Path(project.root / ".local/emulator.log").exists()
+
+
+def test_an_emulator_whose_record_was_damaged_is_recognised_and_stopped(project: RunnerProject) -> None:
+    port = str(free_port())
+    (project.root / "problem").write_text("1 setting is wrong: on purpose, so that nothing is deployed\n")
+    assert project.ledger("local", "up", "--port", port).exit_code == 2
+    record = project.root / ".local/emulator.json"
+    pid = json.loads(record.read_text())["pid"]
+    record.write_text('{"pid"')
+    again = project.ledger("local", "up", "--port", port)
+    assert f"The emulator is running at http://127.0.0.1:{port} (pid {pid})." in again.output
+    down = project.ledger("local", "down", "--yes", "--discard")
+    assert down.exit_code == 0, down.text
+    assert not listening(int(port))

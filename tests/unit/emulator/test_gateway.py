@@ -1,9 +1,11 @@
 """The gateway: one request at a time, except for services that wait."""
 
 import json
+import os
 import threading
 import time
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -76,3 +78,11 @@ def test_a_failure_lets_the_next_request_in() -> None:
 )
 def test_the_service_is_the_one_the_request_is_signed_for(authorization: str, service: str) -> None:
     assert signing_service({"HTTP_AUTHORIZATION": authorization}) == service
+
+
+def test_its_health_tells_whose_emulator_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    said = Client(Gateway(Application())).get("/emulator/health").get_json()
+    assert said["emulator"] == "banking-audit-ledger"
+    assert said["pid"] == os.getpid()
+    assert said["folder"] == str(tmp_path)

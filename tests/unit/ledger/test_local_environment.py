@@ -92,13 +92,24 @@ def test_sourcing_leaves_nothing_of_a_real_account_in_the_shell(local: LocalEnvi
 def test_the_shell_file_exports_what_reaches_the_emulated_account(local: LocalEnvironment, shell: str) -> None:
     write(local, TF_CLI_CONFIG_FILE="/somewhere/terraform.rc")
     exported = sourced(local, shell)
-    text = shell_file(local.project).read_text()
     assert exported["AWS_ENDPOINT_URL"] == "http://127.0.0.1:5566"
     assert exported["AWS_CONFIG_FILE"] == os.devnull
     assert exported["DOMAIN_NAME"] == "audit.example.com"
     assert exported["TF_CLI_CONFIG_FILE"] == "/somewhere/terraform.rc"
     assert exported["JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION"] == "20"
-    assert 'aws() { command aws --endpoint-url "$AWS_ENDPOINT_URL" "$@"; }' in text
+
+
+def test_aws_asks_the_emulator_even_where_it_would_ignore_the_variable(
+    local: LocalEnvironment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    binaries = tmp_path / "a space/bin"
+    binaries.mkdir(parents=True)
+    monkeypatch.setattr(sys, "executable", str(binaries / "python"))
+    (binaries / "python").symlink_to("/bin/echo")
+    write(local)
+    script = f". '{shell_file(local.project)}'; aws sqs list-queues"
+    said = subprocess.run(["bash", "-euc", script], capture_output=True, text=True, check=True).stdout
+    assert said == f"{binaries}/aws --endpoint-url http://127.0.0.1:5566 sqs list-queues\n"
 
 
 def test_the_tools_that_make_setup_installed_come_first(tmp_path: Path) -> None:
