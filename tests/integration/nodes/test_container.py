@@ -61,11 +61,11 @@ def make_ready(node: FabricNode, image: str = "image@sha256:1") -> None:
 def options(arguments: list[str]) -> list[tuple[str, ...]]:
     """`docker run`'s options, each with its value."""
     flags = {"--rm", "--init", "--read-only"}
-    found: list[tuple[str, ...]] = []
     rest = iter(arguments)
-    for argument in rest:
-        found.append((argument,) if argument in flags or not argument.startswith("--") else (argument, next(rest)))
-    return found
+    return [
+        (argument,) if argument in flags or not argument.startswith("--") else (argument, next(rest))
+        for argument in rest
+    ]
 
 
 def test_before_the_images_are_mirrored_the_node_waits(node: FabricNode) -> None:
