@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from environments.rules.violation import Rule, Violation
 from environments.schema.fabric import FabricSettings
 from environments.schema.network import NetworkSettings
+from environments.schema.operations import ProtectionSettings
 
 SMALLEST_GROUP_WITH_A_SPARE = 3
 
@@ -81,10 +82,46 @@ def nodes_are_nitro_instances(fabric: FabricSettings) -> Iterator[Violation]:
             )
 
 
+def object_lock_knows_for_how_long(fabric: FabricSettings) -> Iterator[Violation]:
+    """A lock needs an end; an end without a lock is one that somebody believes in."""
+    lock, years = fabric.backups.object_lock, fabric.backups.object_lock_years
+    if lock != "off" and years is None:
+        yield Violation(
+            "fabric.backups.object_lock",
+            lock,
+            "is a lock without an end: fabric.backups.object_lock_years is needed, from 1 to 100",
+        )
+    if lock == "off" and years is not None:
+        yield Violation(
+            "fabric.backups.object_lock_years",
+            years,
+            "is without effect while fabric.backups.object_lock is off: "
+            "allowed is a lock, governance or compliance, or no years",
+        )
+
+
+def backups_are_only_sealed_where_nothing_is_meant_to_be_destroyed(
+    fabric: FabricSettings,
+    protection: ProtectionSettings,
+) -> Iterator[Violation]:
+    """What a compliance lock protects can't be deleted for years, and neither can its bucket.
+
+    Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html
+    """
+    if fabric.backups.object_lock == "compliance" and not protection.deletion_protection:
+        yield Violation(
+            "fabric.backups.object_lock",
+            fabric.backups.object_lock,
+            "is a lock without protection.deletion_protection = true: allowed here are off and governance",
+        )
+
+
 RULES: tuple[Rule, ...] = (
     orderers_are_odd_in_number,
     production_survives_the_loss_of_an_orderer,
     production_survives_the_loss_of_a_peer,
     quorum_survives_the_loss_of_a_zone,
     nodes_are_nitro_instances,
+    object_lock_knows_for_how_long,
+    backups_are_only_sealed_where_nothing_is_meant_to_be_destroyed,
 )

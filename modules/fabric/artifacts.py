@@ -8,7 +8,10 @@ Creates: the artifacts bucket. Its folders:
 | `nodes/<node>/` | operators: what one node may know | that node |
 | `chaincode/` | operators | all |
 | `bootstrap/` | the deployment | all |
-| `backups/` | nodes, into `<node>/`; `ledger-backup-*` as the guide's backup names it | none |
+| `backups/` | nodes, into `<node>/`; `ledger-backup-*` as the guide's backup names it | each its own, to restore it |
+| `evidence/<node>/` | that node: what the checks of its ledger found | none |
+
+With `fabric.backups.object_lock`, a node locks what it has written to its own folders of `backups/` and `evidence/`.
 """
 
 from modules.fabric.placement import Seat
@@ -18,6 +21,7 @@ from modules.shared.role import Role
 from modules.shared.tier_stack import TierStack
 
 BACKUPS = "backups/"
+EVIDENCE = "evidence/"
 GUIDES_BACKUP = f"{BACKUPS}ledger-backup-"
 SHARED_FOLDERS = ("chaincode/", "bootstrap/")
 
@@ -25,9 +29,16 @@ INFREQUENT_ACCESS_DAYS = 30
 """The earliest that S3 accepts; backups are read after a disaster only."""
 
 
+LONGEST_YEAR_DAYS = 366
+
+
 def build_artifacts(stack: TierStack, *, key: EncryptionKey, access_logs: PrivateBucket) -> PrivateBucket:
     """The artifacts bucket of an environment."""
-    kept_days = stack.environment.fabric.backup_retention_days
+    fabric = stack.environment.fabric
+    lock = fabric.backups.object_lock != "off"
+    # A lock outlives an expiry, which would only hide what has to be kept, and is paid for, anyway.
+    locked_days = (fabric.backups.object_lock_years or 0) * LONGEST_YEAR_DAYS if lock else 0
+    kept_days = max(fabric.backup_retention_days, locked_days)
     # Standard-IA bills 30 days at least: a move that pays later than the backup expires isn't worth it.
     moves = kept_days > 2 * INFREQUENT_ACCESS_DAYS
     return PrivateBucket(
@@ -37,6 +48,7 @@ def build_artifacts(stack: TierStack, *, key: EncryptionKey, access_logs: Privat
         name=stack.names.of_bucket("fabric-artifacts"),
         key=key,
         access_logs=access_logs,
+        object_lock=lock,
         retention=[
             Retention(),
             Retention(
@@ -53,7 +65,19 @@ def node_folder(seat: Seat) -> str:
     return f"nodes/{seat.name}/"
 
 
-def grant_to_node(artifacts: PrivateBucket, role: Role, seat: Seat) -> None:
-    """Let a node read what is its own or for all, and add backups; no node reads another's keys, nor all keys."""
-    artifacts.grant_read(role, node_folder(seat), *SHARED_FOLDERS)
-    artifacts.grant_write(role, f"{BACKUPS}{seat.name}/", GUIDES_BACKUP)
+def grant_to_node(artifacts: PrivateBucket, role: Role, seat: Seat, *, object_lock: bool) -> None:
+    """Let a node read what is its own or for all, and add backups and evidence.
+
+    No node reads another's keys, nor all keys, nor another's ledger.
+
+    Args:
+        artifacts: the artifacts bucket.
+        role: the node's role.
+        seat: the node.
+        object_lock: whether the node locks what it adds.
+    """
+    backups, evidence = f"{BACKUPS}{seat.name}/", f"{EVIDENCE}{seat.name}/"
+    artifacts.grant_read(role, node_folder(seat), *SHARED_FOLDERS, backups)
+    artifacts.grant_write(role, backups, GUIDES_BACKUP, evidence)
+    if object_lock:
+        artifacts.grant_retain(role, backups, evidence)

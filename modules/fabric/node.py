@@ -116,7 +116,8 @@ class FabricNode(Construct):
         access = NodeRole(self, "access", stack=self._stack, name=self._display_name)
         access.grant_metrics(self._surroundings.metrics_namespace)
         self._surroundings.log_group.grant_write(access.role)
-        grant_to_node(self._surroundings.artifacts, access.role, self._seat)
+        lock = self._stack.environment.fabric.backups.object_lock != "off"
+        grant_to_node(self._surroundings.artifacts, access.role, self._seat, object_lock=lock)
         self._surroundings.images.grant_to_node(access.role, self._seat)
         self._surroundings.lock.grant(access.role)
         return access

@@ -58,7 +58,7 @@ class Retention:
 class PrivateBucket(Construct):
     """A bucket that is versioned, encrypted, logged and closed to the public, whatever a later policy says."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - a bucket has that many sides, each by keyword
         self,
         scope: Construct,
         id: str,
@@ -69,6 +69,7 @@ class PrivateBucket(Construct):
         access_logs: "PrivateBucket | None",
         retention: Sequence[Retention] = (Retention(),),
         statements: Sequence[Statement] = (),
+        object_lock: bool = False,
     ) -> None:
         """Create the bucket.
 
@@ -81,11 +82,20 @@ class PrivateBucket(Construct):
             access_logs: the bucket that records who reads and writes; None for that bucket itself.
             retention: what happens to objects with time.
             statements: what AWS services may do with the bucket, beside what IAM allows.
+            object_lock: whether objects can be locked until a date, with `grant_retain`. To be decided before the
+                bucket is made: Terraform replaces a bucket that it finds without. Left out later, it stays on.
         """
         super().__init__(scope, id)
         self._stack = stack
         self._key = key
-        self._bucket = S3Bucket(self, "bucket", bucket=name, force_destroy=stack.unprotected)
+        self._bucket = S3Bucket(
+            self,
+            "bucket",
+            bucket=name,
+            force_destroy=stack.unprotected,
+            # Not false: S3 can't switch it off, and Terraform would replace the bucket to do so.
+            object_lock_enabled=object_lock or None,
+        )
         self._build_versioning()
         self._build_encryption()
         closed = self._build_public_access_block()
@@ -121,6 +131,10 @@ class PrivateBucket(Construct):
         self._grant(role, "write", ["s3:PutObject", "s3:AbortMultipartUpload"], prefixes)
         if self._key:
             self._key.grant_use(role, via="s3")
+
+    def grant_retain(self, role: Role, *prefixes: str) -> None:
+        """Let a role lock objects under prefixes until a date; it can neither shorten nor lift a lock."""
+        self._grant(role, "retain", ["s3:PutObjectRetention"], prefixes)
 
     def _grant(self, role: Role, verb: str, actions: Sequence[str], prefixes: Sequence[str]) -> None:
         parts = [prefix.strip("/").replace("/", "-") for prefix in prefixes]

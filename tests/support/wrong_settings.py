@@ -140,6 +140,21 @@ WRONG_IN_THE_FILE = {
         backend(scratch_folders=["/scratch", "/scratch"]),
         ("container.backend.scratch_folders[1]", "/scratch", "each folder is allowed once"),
     ),
+    "backups are locked without an end": (
+        {"fabric": {"backups": {"object_lock": "governance"}}},
+        ("fabric.backups.object_lock", "governance", "object_lock_years is needed, from 1 to 100"),
+    ),
+    "backups have a lock's end without a lock": (
+        {"fabric": {"backups": {"object_lock_years": 10}}},
+        ("fabric.backups.object_lock_years", "10", "governance or compliance, or no years"),
+    ),
+    "backups are sealed where everything may be destroyed": (
+        {
+            "fabric": {"backups": {"object_lock": "compliance", "object_lock_years": 10}},
+            "protection": {"deletion_protection": False},
+        },
+        ("fabric.backups.object_lock", "compliance", "off and governance"),
+    ),
     "orderers are of an old family": (
         {"fabric": {"orderers": {"instance_type": "t2.medium"}}},
         ("fabric.orderers.instance_type", "t2.medium", "Nitro"),

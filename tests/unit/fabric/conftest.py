@@ -34,6 +34,15 @@ def unusual(tmp_path_factory: pytest.TempPathFactory) -> Stack:
     )
 
 
+@pytest.fixture(scope="session")
+def locked(tmp_path_factory: pytest.TempPathFactory) -> Stack:
+    """A stack whose backups are locked for two years."""
+    return fabric_stack(
+        tmp_path_factory.mktemp("locked"),
+        backups={"object_lock": "governance", "object_lock_years": 2},
+    )
+
+
 @pytest.fixture(scope="session", params=[(1, 20), (3, 2), (5, 1), (7, 20)], ids="{0[0]} orderers, {0[1]} peers".format)
 def sized(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Stack, int, int]:
     """Stacks from the smallest to the largest, with their numbers of orderers and peers."""

@@ -80,6 +80,19 @@ def test_a_node_writes_backups_into_its_own_folder_only(allowed: Callable[[str, 
         assert allowed("s3:PutObject", f"backups/{folder(neighbour)}/ledger.tar.gz") == (neighbour == node)
 
 
+def test_a_node_reads_its_own_backups_only(allowed: Callable[[str, str], bool], node: str) -> None:
+    for neighbour in NODES:
+        assert allowed("s3:GetObject", f"backups/{folder(neighbour)}/ledger.tar.gz") == (neighbour == node)
+    assert not allowed("s3:GetObject", "backups/ledger-backup-20260101.tar.gz")
+
+
+def test_a_node_writes_its_own_evidence_and_reads_none(allowed: Callable[[str, str], bool], node: str) -> None:
+    for neighbour in NODES:
+        key = f"evidence/{folder(neighbour)}/integrity.json"
+        assert allowed("s3:PutObject", key) == (neighbour == node)
+        assert not allowed("s3:GetObject", key)
+
+
 @pytest.mark.parametrize("key", ["nodes/orderer-0/msp.tar.gz", "chaincode/x", "bootstrap/x", "crypto-config/x"])
 def test_a_node_writes_nothing_but_backups(allowed: Callable[[str, str], bool], key: str) -> None:
     assert not allowed("s3:PutObject", key)

@@ -1,0 +1,47 @@
+"""Write once, read many: the setting's effect on the bucket, the lifecycle and the nodes' roles."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.support.permissions import may
+from tests.support.stacks import Stack
+
+Production = Callable[[str], Stack]
+
+BUCKET = "${aws_s3_bucket.artifacts_bucket.arn}"
+ROLE = "peer_0_access_role_role"
+KEYS = ("backups/peer-0/x", "evidence/peer-0/x")
+FOREIGN = ("backups/peer-1/x", "evidence/peer-1/x", "backups/ledger-backup-x", "nodes/peer-0/x", "bootstrap/x")
+
+
+def test_with_the_lock_the_artifacts_bucket_is_made_for_it(locked: Stack) -> None:
+    buckets = locked.resources("aws_s3_bucket")
+    assert buckets["artifacts_bucket"]["object_lock_enabled"] is True
+    assert "object_lock_enabled" not in buckets["archive_bucket"]
+
+
+def test_without_it_nothing_is_said_so_that_no_bucket_is_ever_replaced(production: Production) -> None:
+    assert "object_lock_enabled" not in production("fabric").resources("aws_s3_bucket")["artifacts_bucket"]
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_node_locks_its_own_backups_and_evidence(locked: Stack, production: Production, key: str) -> None:
+    assert may(locked, ROLE, "s3:PutObjectRetention", f"{BUCKET}/{key}")
+    assert not may(production("fabric"), ROLE, "s3:PutObjectRetention", f"{BUCKET}/{key}")
+
+
+@pytest.mark.parametrize("key", FOREIGN)
+def test_a_node_locks_nothing_else(locked: Stack, key: str) -> None:
+    assert not may(locked, ROLE, "s3:PutObjectRetention", f"{BUCKET}/{key}")
+
+
+@pytest.mark.parametrize("action", ["s3:BypassGovernanceRetention", "s3:PutObjectLegalHold", "s3:DeleteObjectVersion"])
+def test_a_node_lifts_no_lock(locked: Stack, action: str) -> None:
+    assert not may(locked, ROLE, action, f"{BUCKET}/backups/peer-0/x")
+
+
+def test_a_locked_backup_does_not_expire_before_its_lock(locked: Stack) -> None:
+    rules = locked.resources("aws_s3_bucket_lifecycle_configuration")["artifacts_lifecycle"]["rule"]
+    [backups] = [rule for rule in rules if rule["id"] == "backups"]
+    assert backups["expiration"] == [{"days": 732}]
