@@ -58,7 +58,7 @@ def read(values_file: Path | None = None, environ: Mapping[str, str] | None = No
     from_process = {name: environ[name] for name in VARIABLES if environ.get(name)}
     in_file: Mapping[str, str | None] = {}
     problems: list[Problem] = []
-    if path.exists():
+    if _is_there(path):
         try:
             text = text_of(path)
         except ConfigurationError as error:
@@ -70,6 +70,13 @@ def read(values_file: Path | None = None, environ: Mapping[str, str] | None = No
         problems.append(Problem(shown(path), "", None, _how_to_get(shown(path))))
     found = {name: value for name in VARIABLES if (value := in_file.get(name))} | from_process
     return AccountValues(shown(path), found, frozenset(from_process), tuple(problems))
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # a folder that may not be entered, an impossible name: reading it says so
+        return True
 
 
 def _how_to_get(file: str) -> str:

@@ -1,5 +1,6 @@
 """The account's values: `.env.aws`, and the variables that win over it."""
 
+import errno
 from pathlib import Path
 
 import pytest
@@ -142,6 +143,25 @@ def test_a_quoted_password_is_taken_literally_as_a_shell_does(values_file: Path,
 
 def test_a_folder_instead_of_a_file_is_told(tmp_path: Path) -> None:
     assert told_about(problems_of(values_file=tmp_path), "") == ["can not be read: is a directory"]
+
+
+def test_a_file_that_may_not_be_read_is_told(values_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(path: Path, **_: bool) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "read_bytes", refused)  # tests may run as root, who may read everything
+    assert told_about(read(values_file).problems, "") == ["can not be read: permission denied"]
+    monkeypatch.setattr(Path, "stat", refused)  # so it is in a folder that may not be entered
+    assert told_about(read(values_file).problems, "") == ["can not be read: permission denied"]
+
+
+def test_a_name_that_no_file_can_have_is_told(tmp_path: Path) -> None:
+    assert told_about(read(tmp_path / ("x" * 300)).problems, "") == ["can not be read: file name too long"]
+
+
+def test_a_file_that_is_not_utf_8_is_told_with_the_line(values_file: Path) -> None:
+    values_file.write_bytes(COMPLETE.encode() + "# für Übungen".encode("latin-1"))
+    assert told_about(read(values_file).problems, "") == ["is not UTF-8 in line 8: save it as UTF-8"]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The command line where nothing is deployed: help, wrong use, missing things."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -145,7 +146,27 @@ def test_an_interrupt_outside_terraform_has_exit_code_130(
     monkeypatch.setattr(Project, "backend", property(interrupted))
     ran = project.ledger("outputs", "production")
     assert ran.exit_code == 130
-    assert "Stopped." in ran.errors
+    assert ran.errors == "Stopped.\n"
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_the_run_and_the_synthesis_it_waits_for(project: RunnerProject, number: signal.Signals) -> None:
+    began = project.root / "began"
+    (project.root / "main.py").write_text(
+        f"import os, pathlib, time; pathlib.Path({str(began)!r}).write_text(str(os.getpid())); time.sleep(60)"
+    )
+    command = [sys.executable, "-m", "ledger", "plan", "production"]
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+    with subprocess.Popen(command, cwd=project.root, env=environment, stderr=subprocess.PIPE, text=True) as process:
+        give_up = time.monotonic() + 30
+        while not (began.exists() and began.read_text()) and time.monotonic() < give_up:
+            time.sleep(0.05)
+        process.send_signal(number)
+        _, told = process.communicate(timeout=30)
+    assert process.returncode == 128 + number
+    assert "Traceback" not in told
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(began.read_text()), 0)
 
 
 def in_one_line(text: str) -> str:
