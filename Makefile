@@ -33,7 +33,7 @@ setup: python-packages node_modules/.package-lock.json ## Install everything tha
 VENV_STAMP := $(VENV)/.banking-audit-ledger
 
 .PHONY: python-packages
-python-packages:
+python-packages: ## Install the packages of Pipfile.lock into the virtualenv
 	@wanted="pipenv $(PIPENV_VERSION), $$(cksum < Pipfile.lock)"; \
 	if [ -x $(RUN) ] && [ "$$(cat "$(VENV_STAMP)" 2>/dev/null)" = "$$wanted" ]; then exit; fi; \
 	if [ ! -x $(RUN) ]; then tools/require python "$(PYTHON)"; "$(PYTHON)" -m venv "$(VENV)"; fi; \
