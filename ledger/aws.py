@@ -52,10 +52,19 @@ def _host_and_port(url: str) -> tuple[str, int]:
 
 
 def s3(region: str) -> "S3Client":
-    """A client for the state bucket."""
+    """A client for the state bucket.
+
+    Raises:
+        UsageError: if the shell's settings for the SDK are of no use, as an AWS_ENDPOINT_URL_S3 that is no address.
+    """
     import boto3  # noqa: PLC0415 - takes longer to load than the rest of the command line
 
-    return boto3.client("s3", region_name=region)
+    try:
+        return boto3.client("s3", region_name=region)
+    except ValueError as error:
+        raise UsageError(
+            f"The AWS SDK refuses its settings: {error}.", hint="Look through the shell's: env | grep ^AWS_"
+        ) from error
 
 
 def explained(text: str, circumstances: Circumstances) -> LedgerError:

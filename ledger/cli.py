@@ -16,7 +16,7 @@ from ledger.commands.drift import drift
 from ledger.commands.local import local
 from ledger.commands.outputs import outputs
 from ledger.commands.plan import plan
-from ledger.console import errors
+from ledger.console import errors, output
 from ledger.errors import ExitCode, InterruptedByUserError, LedgerError, UnexpectedError
 from ledger.interrupts import leaving_in_order
 from ledger.report import print_error
@@ -37,7 +37,8 @@ app = typer.Typer(
     cls=_Commands,
     help="The banking audit ledger's infrastructure: deploy it, watch it, take it down.",
     epilog="Exit codes: 0 done; 1 failed; 2 wrong arguments or settings, or drift found; 3 a tool is missing; "
-    "130 interrupted. Terraform's own exit codes are passed on. LEDGER_DEBUG=1 shows tracebacks.",
+    "130 interrupted; 141 done, but nobody read its output to the end. Terraform's own exit codes are passed on. "
+    "LEDGER_DEBUG=1 shows tracebacks.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
@@ -60,6 +61,10 @@ def main() -> int:
             traceback.print_exc()
         _tell(UnexpectedError(error, where=crash.report(error)))
         return ExitCode.FAILURE
+    except SystemExit as ended:  # how Typer returns
+        if not ended.code and output.reader_gone:
+            return ExitCode.READER_GONE
+        raise
     return 0
 
 

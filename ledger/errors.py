@@ -14,6 +14,7 @@ class ExitCode(IntEnum):
     USAGE = 2  # wrong arguments or settings; also what `drift` answers when it finds some, as Terraform does
     MISSING_TOOL = 3
     INTERRUPTED = 130
+    READER_GONE = 141  # as of a program that SIGPIPE ends
 
 
 class LedgerError(Exception):

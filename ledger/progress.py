@@ -88,9 +88,6 @@ class View(Protocol):
     def counted(self, row: Row) -> None:
         """A resource of the tier is done."""
 
-    def say(self, text: str) -> None:
-        """Tells the user something that is not about one tier."""
-
     def close(self) -> None:
         """The work has ended."""
 
@@ -142,11 +139,6 @@ class Progress:
                 row.done += event.type == "apply_complete"
                 with contextlib.suppress(*_NOBODY_WATCHES):
                     self._view.counted(row)
-
-    def say(self, text: str) -> None:
-        """Tells the user something that is not about one tier."""
-        with self._lock, contextlib.suppress(*_NOBODY_WATCHES):
-            self._view.say(text)
 
 
 def duration(seconds: float) -> str:

@@ -46,10 +46,6 @@ class LiveView:
     def counted(self, row: Row) -> None:
         """Drawn with the next refresh."""
 
-    def say(self, text: str) -> None:
-        """Printed above the table."""
-        self._console.print(Text(text, style="yellow"))
-
     def close(self) -> None:
         """Leaves the last state of the table on the screen."""
         if self._live:
@@ -104,10 +100,6 @@ class PlainView:
         if now - self._told.get(row.tier, now) >= self.SIGN_OF_LIFE_SECONDS:
             self._told[row.tier] = now
             self._print(f"{row.tier}: {_phase(row)} ({duration(row.elapsed_seconds)})")
-
-    def say(self, text: str) -> None:
-        """One line."""
-        self._print(text)
 
     def close(self) -> None:
         """Nothing is left to tell."""

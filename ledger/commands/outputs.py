@@ -39,7 +39,7 @@ def outputs(
     _require_deployed(tier or [], states, project, environment)
     values = {name: _values(state, reveal=reveal) for name, state in states.items() if not tier or name in tier}
     if as_json:
-        typer.echo(json.dumps(values, indent=2, ensure_ascii=False))
+        output.out(json.dumps(values, indent=2, ensure_ascii=False), highlight=False)
     elif any(values.values()):
         print_outputs(values)
     else:

@@ -67,12 +67,10 @@ def test_without_a_terminal_a_line_tells_each_event_worth_telling(
         progress.take("network", event("apply_complete"))
         progress.enter("network", Phase.DONE, note="1 created")
         progress.enter("database", Phase.BLOCKED, note="needs network")
-        progress.say("Stopping.")
     assert lines() == [
         "network: applying: 1 to create",
         "network: done: 1 created (0:00)",
         "database: not started: needs network",
-        "Stopping.",
     ]
 
 
@@ -99,7 +97,6 @@ def test_on_a_terminal_the_table_shows_phase_count_and_the_longest_running_resou
         progress.take("network", event("planned_change"))
         progress.take("network", event("apply_start", address="aws_vpc.first"))
         progress.take("network", event("apply_start", address="aws_vpc.second"))
-        progress.say("Stopping.")
         screen = io.StringIO()
         Console(file=screen, width=100).print(view)
         progress.enter("network", Phase.FAILED)

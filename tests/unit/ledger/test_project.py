@@ -71,3 +71,10 @@ def test_an_endpoint_that_is_no_address_is_told_with_one_that_is(address: str) -
         aws.require_endpoint(Circumstances(environment="production", endpoint=address))
     assert error.value.message.startswith(f"AWS_ENDPOINT_URL is {address}, which is no address: ")
     assert "as in http://127.0.0.1:5566" in str(error.value.hint)
+
+
+def test_an_endpoint_of_s3_alone_that_is_no_address_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "nowhere")
+    with pytest.raises(UsageError, match="The AWS SDK refuses its settings: Invalid endpoint: nowhere") as error:
+        aws.s3("us-east-1")
+    assert error.value.hint == "Look through the shell's: env | grep ^AWS_"
