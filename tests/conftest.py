@@ -1,5 +1,6 @@
 """Fixtures that all tests share: the synthesized stacks of all environments, made once."""
 
+import signal
 from collections.abc import Callable
 
 import pytest
@@ -9,6 +10,13 @@ import modules.bindings  # noqa: F401 - first of all, since it changes how cdktf
 # isort: split
 
 from tests.support.stacks import Stack, example_environment, synthesize
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _interrupts_arrive() -> None:
+    """A shell lets what it runs in the background ignore interrupts; tests, and what they start, must get them."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

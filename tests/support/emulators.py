@@ -23,14 +23,15 @@ def serving(module: str, *arguments: str) -> Iterator[str]:
     )
     url = f"http://127.0.0.1:{port}"
     try:
-        _await_answer(url, process)
+        await_answer(url, process)
         yield url
     finally:
         process.terminate()
         process.wait(timeout=30)
 
 
-def _await_answer(url: str, process: subprocess.Popen[bytes]) -> None:
+def await_answer(url: str, process: subprocess.Popen[bytes]) -> None:
+    """Wait until a server answers; its process must live that long."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         assert process.poll() is None, f"{process.args!r} ended with {process.returncode}"
