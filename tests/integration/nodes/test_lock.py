@@ -56,7 +56,7 @@ def test_a_lock_that_another_node_has_is_waited_for_and_then_named(node: FabricN
     began = time.monotonic()
     ran = run(node, "2")
     assert ran.returncode == 75
-    assert time.monotonic() - began >= 2
+    assert time.monotonic() - began > 1  # the script's clock has whole seconds
     assert before
     until = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(int(before["ExpiresAt"])))
     assert f"the lock is not free: peer-1 has it until {until} at the latest; nothing was done" in ran.stderr
