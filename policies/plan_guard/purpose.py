@@ -3,6 +3,8 @@
 from policies.plan_guard.document import PlanDocument
 
 VARIABLE = "deletion_protection"
+LIFTED = (False, "false")
+"""A default is shown with its type; what `-var` and the environment set, as the text that it was given as."""
 
 
 def destroys_on_purpose(plan: PlanDocument) -> bool:
@@ -17,7 +19,7 @@ def destroys_on_purpose(plan: PlanDocument) -> bool:
     existing = {item.address for item in plan.prior_state.values.root_module.everything() if item.mode == "managed"}
     return (
         protection is not None
-        and protection.value is False
+        and protection.value in LIFTED
         and all(change.change.deletes and not change.change.replaces for change in managed)
         and existing <= deleted
     )

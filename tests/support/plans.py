@@ -12,7 +12,7 @@ DELETE = ("delete",)
 class PlanBuilder:
     """What exists, and what a plan does to it."""
 
-    protected: bool | None = True
+    protected: bool | str | None = True
     existing: list[dict[str, Any]] = field(default_factory=list)
     changes: list[dict[str, Any]] = field(default_factory=list)
     drift: list[dict[str, Any]] = field(default_factory=list)

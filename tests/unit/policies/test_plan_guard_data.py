@@ -67,19 +67,20 @@ def test_what_an_interrupted_replacement_has_left_is_data_as_well() -> None:
     assert [finding.rule for finding in found(plan)] == [RuleId.FABRIC_LEDGER_VOLUME]
 
 
-def everything_deleted(*, protected: bool | None) -> PlanBuilder:
+def everything_deleted(*, protected: bool | str | None) -> PlanBuilder:
     plan = PlanBuilder(protected=protected)
     for number in range(3):
         plan.node("orderer", number, DELETE).resource(f"{VOLUME}.orderer_{number}", DELETE)
     return plan.node("peer", 0, DELETE).resource("aws_s3_bucket.artifacts", DELETE)
 
 
-def test_an_environment_may_be_destroyed_once_its_protection_is_lifted() -> None:
-    assert found(everything_deleted(protected=False)) == ()
+@pytest.mark.parametrize("lifted", [False, "false"], ids=["by default", "by -var"])
+def test_an_environment_may_be_destroyed_once_its_protection_is_lifted(*, lifted: bool | str) -> None:
+    assert found(everything_deleted(protected=lifted)) == ()
 
 
-@pytest.mark.parametrize("protected", [True, None])
-def test_an_environment_may_not_be_destroyed_with_its_protection(*, protected: bool | None) -> None:
+@pytest.mark.parametrize("protected", [True, "true", None])
+def test_an_environment_may_not_be_destroyed_with_its_protection(*, protected: bool | str | None) -> None:
     assert {finding.rule for finding in found(everything_deleted(protected=protected))} == set(RuleId)
 
 
