@@ -43,6 +43,7 @@ def answer(service: str, operation: str, environ: Mapping[str, Any], cause: Exce
 def explain(service: str, operation: str, cause: Exception) -> str:
     """One sentence for the person who reads Terraform's error."""
     what = f"{service or 'unsigned request'} {operation}".strip()
+    # The first is how moto says that it lacks an operation; nothing of ours is left open by it.
     if isinstance(cause, NotImplementedError | OperationNotFoundError):
         return f"The emulator doesn't have {what}: it needs a gap filler in emulator/gaps ({cause})."
     if isinstance(cause, ParamValidationError):

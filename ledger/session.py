@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -68,7 +68,7 @@ class Session:
     """How long each tier took in the last run over the tiers."""
     prepared: set[str] = field(default_factory=set)
     """The tiers whose folders are connected to their backend, provider and workspace."""
-    allowed: set[RuleId] = field(default_factory=set)
+    allowed: frozenset[RuleId] = frozenset()
     """The plan guard's rules that somebody has allowed to be broken."""
 
     @classmethod
@@ -79,6 +79,7 @@ class Session:
         *,
         parallel: int = DEFAULT_PARALLEL,
         lock_timeout: str = DEFAULT_LOCK_TIMEOUT,
+        allow: Iterable[RuleId] | None = None,
     ) -> "Session":
         """Checks what the command needs before anything changes: tools, settings, a reachable endpoint; synthesizes."""
         project = Project.find()
@@ -103,6 +104,7 @@ class Session:
             plans=plan_folder.make(project.work_folder),
             parallel=parallel,
             lock_timeout=lock_timeout,
+            allowed=frozenset(allow or ()),
         )
 
     def plan_file(self, stack: Stack) -> Path:

@@ -58,7 +58,8 @@ class BackupSettings(Settings):
     object_lock: Literal["off", "governance", "compliance"] = Field(
         default="off",
         description="write once, read many: whether a backup can be deleted before its time. "
-        "Nobody can in compliance mode, not even the account's root user",
+        "Nobody can in compliance mode, not even the account's root user. "
+        "Terraform replaces a bucket that exists without it, which the plan guard refuses",
     )
     object_lock_years: int | None = Field(default=None, ge=1, le=100, description="needed unless object_lock is off")
 

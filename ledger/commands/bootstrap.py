@@ -30,8 +30,7 @@ def bootstrap(
     if not yes:
         require_somebody("Creating the state bucket needs a yes.")
     with sole_run(Project.find()):
-        session = Session.open(environment, "bootstrap", lock_timeout=lock_timeout)
-        session.allowed.update(allow or [])
+        session = Session.open(environment, "bootstrap", lock_timeout=lock_timeout, allow=allow)
         bootstrap_state(session, yes=yes)
 
 

@@ -39,8 +39,7 @@ def deploy(
     if not yes:
         require_somebody(f"Deploying to {environment} needs a yes.")
     with sole_run(Project.find()):
-        session = Session.open(environment, "deploy", parallel=parallel, lock_timeout=lock_timeout)
-        session.allowed.update(allow or [])
+        session = Session.open(environment, "deploy", parallel=parallel, lock_timeout=lock_timeout, allow=allow)
         deploy_environment(session, tiers=tier or [], yes=yes)
 
 

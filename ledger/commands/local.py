@@ -2,6 +2,8 @@
 
 import os
 import time
+from collections.abc import Callable
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -15,7 +17,7 @@ from ledger.commands.bootstrap import bootstrap_state, say_where
 from ledger.commands.deploy import deploy_stacks
 from ledger.commands.destroy import destroy_environment
 from ledger.commands.drift import report_drift
-from ledger.commands.options import DEFAULT_PARALLEL, ParallelOption, YesOption
+from ledger.commands.options import DEFAULT_PARALLEL, AllowOption, ParallelOption, YesOption
 from ledger.commands.outputs import deployed_outputs, print_outputs
 from ledger.console import output
 from ledger.drifting import find_drift
@@ -55,6 +57,7 @@ def up(
     *,
     port: PortOption = None,
     environment: LocalEnvironmentOption = "production",
+    allow: AllowOption = None,
     parallel: ParallelOption = DEFAULT_PARALLEL,
 ) -> None:
     """Start the emulator, deploy everything into it, and prove that a second plan is empty.
@@ -69,15 +72,15 @@ def up(
     tools.require_node(os.environ)
     require_environment(environment)
     with sole_run(project):
-        _bring_up(project, port, environment, parallel)
+        _bring_up(project, port, environment, partial(Session.open, command="local-up", parallel=parallel, allow=allow))
     shell = shown_path(shell_file(project))
     output.print(f"\nUp after {duration(time.monotonic() - began)}. To reach it: source {shell}", style="green")
 
 
-def _bring_up(project: Project, port: int | None, environment: str, parallel: int) -> None:
+def _bring_up(project: Project, port: int | None, environment: str, opened: Callable[[str], Session]) -> None:
     emulator = local_account.ensure_emulator(project, port, output.print)
     local_account.enter(project, emulator)
-    session = Session.open(environment, "local-up", parallel=parallel)
+    session = opened(environment)
     owner = session.circumstances.state_owner
     if owner is None:
         raise LedgerError(f"No environment owns the state bucket that {environment} needs.")
@@ -87,7 +90,7 @@ def _bring_up(project: Project, port: int | None, environment: str, parallel: in
         lay_foundation(session)
         say_where(session)
     else:
-        bootstrap_state(Session.open(owner, "local-up"), yes=True)
+        bootstrap_state(opened(owner), yes=True)
     _heading(f"Deploying {environment}")
     deploy_stacks(session, session.stacks, yes=True)
     _heading("Second plan")

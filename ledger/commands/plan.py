@@ -43,8 +43,7 @@ def plan(
     if the plan guard refuses a plan.
     """
     with sole_run(Project.find()):
-        session = Session.open(environment, "plan", parallel=parallel, lock_timeout=lock_timeout)
-        session.allowed.update(allow or [])
+        session = Session.open(environment, "plan", parallel=parallel, lock_timeout=lock_timeout, allow=allow)
         _plan(session, tier or [], details=details)
 
 

@@ -78,6 +78,11 @@ class FabricNode(Construct):
         return self._seat.name
 
     @property
+    def id(self) -> str:
+        """The name as ids of constructs are written: `orderer_0`."""
+        return self._seat.id
+
+    @property
     def role(self) -> Party:
         """`Party.ORDERER` or `Party.PEER`."""
         return self._seat.role

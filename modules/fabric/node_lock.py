@@ -3,16 +3,10 @@
 Creates: one DynamoDB table, encrypted, in which an item stands for a lock.
 """
 
-from cdktf_cdktf_provider_aws.dynamodb_table import (
-    DynamodbTable,
-    DynamodbTableAttribute,
-    DynamodbTablePointInTimeRecovery,
-    DynamodbTableServerSideEncryption,
-    DynamodbTableTtl,
-)
 from constructs import Construct
 
 from modules.shared.encryption_key import EncryptionKey
+from modules.shared.lock_table import LockTable
 from modules.shared.policy import Statement
 from modules.shared.role import Role
 from modules.shared.tier_stack import TierStack
@@ -32,17 +26,15 @@ class NodeLock(Construct):
         super().__init__(scope, id)
         self._key = key
         self.table_name = stack.names.of("banking-audit-fabric-locks")
-        self._table = DynamodbTable(
+        """Known before Terraform runs."""
+        self._table = LockTable(
             self,
-            "table",
+            "locks",
+            stack=stack,
             name=self.table_name,
-            billing_mode="PAY_PER_REQUEST",
             hash_key=LOCK_KEY,
-            attribute=[DynamodbTableAttribute(name=LOCK_KEY, type="S")],
-            ttl=DynamodbTableTtl(attribute_name=EXPIRY, enabled=True),
-            server_side_encryption=DynamodbTableServerSideEncryption(enabled=True, kms_key_arn=key.arn),
-            point_in_time_recovery=DynamodbTablePointInTimeRecovery(enabled=True),
-            deletion_protection_enabled=stack.deletion_protection.boolean_value,
+            expiry=EXPIRY,
+            key=key,
         )
 
     def grant(self, role: Role) -> None:

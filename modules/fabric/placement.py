@@ -25,6 +25,11 @@ class Seat:
         """For example `orderer-0`; also the node's folder in the artifacts bucket."""
         return f"{self.role.value}-{self.number}"
 
+    @property
+    def id(self) -> str:
+        """The name as ids of constructs are written: `orderer_0`."""
+        return f"{self.role.value}_{self.number}"
+
 
 def placement(*, orderers: int, peers: int, zones: int) -> tuple[Seat, ...]:
     """Seat all nodes so that no zone holds more of a role than it has to.

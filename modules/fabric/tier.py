@@ -148,14 +148,11 @@ class FabricTier(TierStack):
             log_group=self.log_group,
             metrics_namespace=self.metrics_namespace,
         )
-        return tuple(
-            FabricNode(self, f"{seat.role.value}_{seat.number}", stack=self, seat=seat, surroundings=surroundings)
-            for seat in seats
-        )
+        return tuple(FabricNode(self, seat.id, stack=self, seat=seat, surroundings=surroundings) for seat in seats)
 
     def _name_nodes(self) -> None:
         for node in self.nodes:
-            NodeName(self, f"{node.name.replace('-', '_')}_name", node=node, network=self._network)
+            NodeName(self, f"{node.id}_name", node=node, network=self._network)
 
     def _build_outputs(self) -> None:
         outputs = {

@@ -77,7 +77,7 @@ def _watch_last(alarms: AlarmGroup, fabric: FabricTier, node: FabricNode, days: 
 
 
 def _id(node: FabricNode, days: int) -> str:
-    return f"{node.name.replace('-', '_')}_certificates_{days}"
+    return f"{node.id}_certificates_{days}"
 
 
 def _name(node: FabricNode, days: int) -> str:

@@ -91,7 +91,7 @@ def _watch_gap_to_orderers(alarms: AlarmGroup, fabric: FabricTier, settings: Fab
 def _watch_proposals(alarms: AlarmGroup, fabric: FabricTier, peer: FabricNode, settings: FabricAlarmSettings) -> None:
     most = settings.failed_proposals_in_five_minutes
     alarms.alarm_when(
-        f"{_id(peer)}_failed_proposals",
+        f"{peer.id}_failed_proposals",
         Condition(
             value=over_all(
                 "SUM",
@@ -105,7 +105,7 @@ def _watch_proposals(alarms: AlarmGroup, fabric: FabricTier, peer: FabricNode, s
         name=f"Fabric {peer.name} Failed Proposals",
         description=(
             f"{peer.name} refused or failed to endorse more than {most} proposals in 5 minutes: a client with a wrong "
-            "identity, or a chaincode that fails. The log group /fabric/banking-audit tells which."
+            "identity, or a chaincode that fails. The saved query `Fabric errors` tells which."
         ),
     )
 
@@ -113,7 +113,7 @@ def _watch_proposals(alarms: AlarmGroup, fabric: FabricTier, peer: FabricNode, s
 def _watch_integrity(alarms: AlarmGroup, fabric: FabricTier, peer: FabricNode, settings: FabricAlarmSettings) -> None:
     errors = fabric_metric(fabric, peer, INTEGRITY_ERRORS).every(ONE_HOUR)
     alarms.alarm_when(
-        f"{_id(peer)}_ledger_altered",
+        f"{peer.id}_ledger_altered",
         Condition(
             value=errors,
             comparison=Comparison.AT_LEAST,
@@ -129,7 +129,7 @@ def _watch_integrity(alarms: AlarmGroup, fabric: FabricTier, peer: FabricNode, s
     )
     hours = settings.nightly_hours
     alarms.alarm_when(
-        f"{_id(peer)}_ledger_unchecked",
+        f"{peer.id}_ledger_unchecked",
         Condition(
             value=owed(fabric, peer, errors.by("SampleCount")),
             comparison=Comparison.BELOW,
@@ -149,7 +149,7 @@ def _watch_integrity(alarms: AlarmGroup, fabric: FabricTier, peer: FabricNode, s
 def _watch_backups(alarms: AlarmGroup, fabric: FabricTier, node: FabricNode, settings: FabricAlarmSettings) -> None:
     hours = settings.nightly_hours
     alarms.alarm_when(
-        f"{_id(node)}_backup_missing",
+        f"{node.id}_backup_missing",
         Condition(
             # A failed backup says 0, which is as good as silence.
             value=owed(fabric, node, fabric_metric(fabric, node, BACKUP_SUCCEEDED)),
@@ -166,7 +166,3 @@ def _watch_backups(alarms: AlarmGroup, fabric: FabricTier, node: FabricNode, set
             "makes one now."
         ),
     )
-
-
-def _id(node: FabricNode) -> str:
-    return node.name.replace("-", "_")

@@ -33,7 +33,7 @@ def watch_agents(alarms: AlarmGroup, *, fabric: FabricTier, settings: FabricAlar
 
 def _watch_fabric(alarms: AlarmGroup, fabric: FabricTier, node: FabricNode) -> None:
     alarms.alarm_when(
-        f"{_id(node)}_not_running",
+        f"{node.id}_not_running",
         Condition(
             value=fabric_metric(fabric, node, RUNNING).by("SampleCount").every(ONE_MINUTE),
             comparison=Comparison.BELOW,
@@ -52,7 +52,7 @@ def _watch_fabric(alarms: AlarmGroup, fabric: FabricTier, node: FabricNode) -> N
 
 def _watch_agent(alarms: AlarmGroup, fabric: FabricTier, node: FabricNode) -> None:
     alarms.alarm_when(
-        f"{_id(node)}_agent_silent",
+        f"{node.id}_agent_silent",
         Condition(
             value=fabric_metric(fabric, node, "mem_used_percent").by("SampleCount").every(ONE_MINUTE),
             comparison=Comparison.BELOW,
@@ -71,7 +71,7 @@ def _watch_agent(alarms: AlarmGroup, fabric: FabricTier, node: FabricNode) -> No
 
 def _watch_memory(alarms: AlarmGroup, fabric: FabricTier, node: FabricNode, settings: FabricAlarmSettings) -> None:
     alarms.alarm_when(
-        f"{_id(node)}_low_memory",
+        f"{node.id}_low_memory",
         Condition(
             value=fabric_metric(fabric, node, "mem_used_percent").by("Average"),
             threshold=settings.memory_percent,
@@ -92,7 +92,7 @@ def _watch_disks(alarms: AlarmGroup, fabric: FabricTier, node: FabricNode, setti
         ("Root", ROOT_PATH, "Look for old images (`docker image prune`) and logs (`journalctl --vacuum-size`)."),
     ):
         alarms.alarm_when(
-            f"{_id(node)}_{word.lower()}_disk",
+            f"{node.id}_{word.lower()}_disk",
             Condition(
                 value=disk_metric(fabric, node, path),
                 threshold=settings.disk_percent,
@@ -105,7 +105,3 @@ def _watch_disks(alarms: AlarmGroup, fabric: FabricTier, node: FabricNode, setti
                 f"{remedy}"
             ),
         )
-
-
-def _id(node: FabricNode) -> str:
-    return node.name.replace("-", "_")

@@ -34,9 +34,8 @@ def watch_nodes(alarms: AlarmGroup, *, fabric: FabricTier, settings: MonitoringS
 
 
 def _watch_checks(alarms: AlarmGroup, node: FabricNode, *, region: str) -> None:
-    alarm_id = node.name.replace("-", "_")
     alarms.alarm_when(
-        f"{alarm_id}_system_check",
+        f"{node.id}_system_check",
         Condition(
             value=node_metric(node, "StatusCheckFailed_System").by("Maximum").every(ONE_MINUTE),
             comparison=Comparison.AT_LEAST,
@@ -50,7 +49,7 @@ def _watch_checks(alarms: AlarmGroup, node: FabricNode, *, region: str) -> None:
         repairs=[f"arn:{partition_of(region)}:automate:{region}:ec2:recover"],
     )
     alarms.alarm_when(
-        f"{alarm_id}_instance_check",
+        f"{node.id}_instance_check",
         Condition(
             value=node_metric(node, "StatusCheckFailed_Instance").by("Maximum").every(ONE_MINUTE),
             comparison=Comparison.AT_LEAST,
@@ -63,7 +62,7 @@ def _watch_checks(alarms: AlarmGroup, node: FabricNode, *, region: str) -> None:
         description=f"{node.name} doesn't answer any more. Before rebooting it, see that the other orderers run.",
     )
     alarms.alarm_when(
-        f"{alarm_id}_volume_check",
+        f"{node.id}_volume_check",
         Condition(
             value=node_metric(node, "StatusCheckFailed_AttachedEBS").by("Maximum").every(ONE_MINUTE),
             comparison=Comparison.AT_LEAST,
@@ -78,7 +77,7 @@ def _watch_checks(alarms: AlarmGroup, node: FabricNode, *, region: str) -> None:
 
 def _watch_cpu(alarms: AlarmGroup, node: FabricNode, settings: MonitoringSettings) -> None:
     alarms.alarm_when(
-        f"{node.name.replace('-', '_')}_high_cpu",
+        f"{node.id}_high_cpu",
         Condition(
             value=node_metric(node, "CPUUtilization"),
             threshold=settings.node_cpu_percent,
@@ -92,7 +91,7 @@ def _watch_cpu(alarms: AlarmGroup, node: FabricNode, settings: MonitoringSetting
 
 def _watch_credits(alarms: AlarmGroup, node: FabricNode, settings: MonitoringSettings) -> None:
     alarms.alarm_when(
-        f"{node.name.replace('-', '_')}_low_cpu_credits",
+        f"{node.id}_low_cpu_credits",
         Condition(
             value=node_metric(node, "CPUCreditBalance"),
             comparison=Comparison.BELOW,

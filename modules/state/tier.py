@@ -10,10 +10,16 @@ from constructs import Construct
 from environments import Environment
 from modules.shared.backend import StateBackend
 from modules.shared.encryption_key import EncryptionKey
+from modules.shared.lock_table import LockTable
 from modules.shared.policy import Statement
 from modules.shared.private_bucket import PrivateBucket, Retention
 from modules.shared.tier_stack import TierStack
-from modules.state.lock_table import LockTable
+
+LOCK_KEY = "LockID"
+"""The hash key that Terraform's S3 backend expects.
+
+Source: https://developer.hashicorp.com/terraform/language/backend/s3
+"""
 
 LOG_DAYS = 365
 PREVIOUS_STATES_DAYS = 365
@@ -41,7 +47,7 @@ class StateTier(TierStack):
             access_logs=logs,
             retention=[Retention(previous_versions_days=PREVIOUS_STATES_DAYS)],
         )
-        table = LockTable(self, "lock", stack=self, name=backend.dynamodb_table, key=key)
+        table = LockTable(self, "lock", stack=self, name=backend.dynamodb_table, hash_key=LOCK_KEY, key=key)
         TerraformOutput(self, "StateBucket", value=bucket.name)
         TerraformOutput(self, "LockTable", value=table.name)
 

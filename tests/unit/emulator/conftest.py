@@ -33,6 +33,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     marker = metafunc.definition.get_closest_marker("fills")
     if marker is not None:
         closed = f"moto has closed the gap {marker.args[0]}: delete its filler"
+        # Meant to fail there for good: it proves that the filler is still needed.
         stock = pytest.mark.xfail(strict=True, reason=closed, raises=GAPS_LOOK_LIKE)
         metafunc.parametrize("server", ["emulator", pytest.param("stock", marks=stock)], indirect=True)
 

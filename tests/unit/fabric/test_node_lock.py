@@ -27,5 +27,5 @@ def test_the_table_is_encrypted_with_our_key_and_protected(production: Productio
 def test_a_node_may_take_this_one_lock_and_no_other_item(production: Production, node: str) -> None:
     statements = statements_of(production("fabric"), f"{node}_access_role_role")
     [statement] = [each for each in statements if any(action.startswith("dynamodb:") for action in each["Action"])]
-    assert statement["Resource"] == ["${aws_dynamodb_table.lock_table.arn}"]
+    assert statement["Resource"] == ["${aws_dynamodb_table.lock_locks_table.arn}"]
     assert statement["Condition"] == {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["stopping"]}}
