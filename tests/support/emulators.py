@@ -5,13 +5,19 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from functools import cache
+from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
+
+import boto3
+from botocore.config import Config
 
 from emulator.server import ENVIRONMENT
 from tests.support.ports import free_port
 
 START_SECONDS = 30
+REGION = "us-east-1"
 
 
 def serving(module: str, *arguments: str) -> Iterator[str]:
@@ -42,3 +48,18 @@ def await_answer(url: str, process: subprocess.Popen[bytes]) -> None:
         else:
             return
     raise TimeoutError(f"{url} does not answer")
+
+
+@cache
+def connect(url: str, service: str, region: str = REGION) -> Any:
+    """A client of one AWS service on a server."""
+    # The default session: one of each client's own would read boto3's data anew.
+    make: Any = boto3.client
+    return make(
+        service,
+        endpoint_url=url,
+        region_name=region,
+        aws_access_key_id="test",
+        aws_secret_access_key="test",  # noqa: S106 - the emulator knows no passwords
+        config=Config(retries={"max_attempts": 0}, s3={"addressing_style": "path"}),
+    )

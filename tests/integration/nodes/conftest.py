@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 
 from tests.support.crypto_config import make_crypto_config
-from tests.support.emulators import serving
+from tests.support.emulators import connect, serving
 from tests.support.fabric_node import BUCKET, ArtifactsBucket, FabricNode, unpack
 from tests.support.stacks import Stack
 from tests.support.user_data import as_ec2_gets_it
@@ -38,13 +37,7 @@ def crypto_config(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def client(emulator_url: str) -> Callable[[str], Any]:
     """A client of an AWS service in an account that is empty."""
-    session = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name="us-east-1")  # noqa: S106 - the emulator knows no passwords
-    make: Any = session.client
-
-    def connect(service: str) -> Any:
-        return make(service, endpoint_url=emulator_url)
-
-    return connect
+    return lambda service: connect(emulator_url, service)
 
 
 @pytest.fixture

@@ -5,19 +5,16 @@ there, the run turns red, and the filler can go.
 """
 
 from collections.abc import Callable, Iterator
-from functools import cache
 from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
-import boto3
 import pytest
-from botocore.config import Config
 from botocore.exceptions import ClientError
 from botocore.parsers import ResponseParserError
 
-from tests.support.emulators import serving
+from tests.support.emulators import connect, serving
 
 REGION = "us-east-1"
 #: An error, a page of Python, or a wrong or missing value; a server that isn't there is none of these.
@@ -67,20 +64,6 @@ def aws(server: str) -> Client:
 def emulated(emulator_url: str) -> Client:
     """A client for a service of the emulator, where there is nothing to compare with."""
     return lambda service: connect(emulator_url, service)
-
-
-@cache
-def connect(url: str, service: str, region: str = REGION) -> Any:
-    # The default session: one of each client's own would read boto3's data anew.
-    make: Any = boto3.client
-    return make(
-        service,
-        endpoint_url=url,
-        region_name=region,
-        aws_access_key_id="test",
-        aws_secret_access_key="test",  # noqa: S106 - the emulator knows no passwords
-        config=Config(retries={"max_attempts": 0}, s3={"addressing_style": "path"}),
-    )
 
 
 def send(server: str, service: str, body: str, **headers: str) -> str:

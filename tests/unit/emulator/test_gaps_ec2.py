@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.emulator.conftest import connect
+from tests.support.emulators import connect
 from tests.unit.emulator.instances import Aws, described, launch
 
 

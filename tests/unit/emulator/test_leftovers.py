@@ -8,7 +8,7 @@ import pytest
 from emulator.allowances import ALLOWANCES, Allowance, Leftover
 from emulator.furnish import furnish
 from emulator.leftovers import leftovers
-from tests.unit.emulator.conftest import connect, serving
+from tests.support.emulators import connect, serving
 from tests.unit.emulator.plants import DESTRUCTIONS, PLANTS, Aws, plant_table, schedule_key_deletion
 
 New = Callable[..., list[Leftover]]

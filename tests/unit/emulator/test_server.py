@@ -14,9 +14,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from emulator import server
-from tests.support.emulators import await_answer, serving
+from tests.support.emulators import await_answer, connect, serving
 from tests.support.ports import free_port
-from tests.unit.emulator.conftest import connect
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
