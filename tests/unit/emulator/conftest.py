@@ -29,9 +29,9 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     marker = metafunc.definition.get_closest_marker("fills")
     if marker is not None:
-        closed = f"moto has closed the gap {marker.args[0]}: delete its filler"
+        reason = f"stock moto has the gap {marker.args[0]}; once this passes there, delete its filler"
         # Meant to fail there for good: it proves that the filler is still needed.
-        stock = pytest.mark.xfail(strict=True, reason=closed, raises=GAPS_LOOK_LIKE)
+        stock = pytest.mark.xfail(strict=True, reason=reason, raises=GAPS_LOOK_LIKE)
         metafunc.parametrize("server", ["emulator", pytest.param("stock", marks=stock)], indirect=True)
 
 
