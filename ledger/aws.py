@@ -1,18 +1,34 @@
-"""What `ledger` itself asks AWS, which is little: the state bucket's objects. boto3 loads only when it is needed."""
+"""What `ledger` itself asks AWS: the state bucket's objects, and Fabric's nodes. boto3 loads only when it is needed."""
 
+import contextlib
 import os
 import socket
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Protocol, cast
 from urllib.parse import urlsplit
 
 from ledger.diagnosis import Circumstances, recognise_text
 from ledger.errors import LedgerError, UsageError
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from mypy_boto3_s3 import S3Client
 
 ANSWER_WITHIN_SECONDS = 3.0
 _PORTS = {"http": 80, "https": 443}
+# Systems Manager takes few requests a second, and several nodes are asked at a time.
+_SSM_ATTEMPTS = 8
+
+
+class RunCommand(Protocol):
+    """Of Systems Manager, what runs commands on instances."""
+
+    def send_command(self, **request: object) -> "dict[str, Any]":
+        """SendCommand."""
+
+    def get_command_invocation(self, **request: object) -> "dict[str, Any]":
+        """GetCommandInvocation."""
 
 
 def endpoint() -> str | None:
@@ -52,15 +68,35 @@ def _host_and_port(url: str) -> tuple[str, int]:
 
 
 def s3(region: str) -> "S3Client":
-    """A client for the state bucket.
+    """A client for the state bucket and Fabric's artifacts.
 
     Raises:
         UsageError: if the shell's settings for the SDK are of no use, as an AWS_ENDPOINT_URL_S3 that is no address.
     """
     import boto3  # noqa: PLC0415 - takes longer to load than the rest of the command line
 
-    try:
+    with _settings_of_use():
         return boto3.client("s3", region_name=region)
+
+
+def ssm(region: str) -> RunCommand:
+    """A client for commands on instances.
+
+    Raises:
+        UsageError: as `s3`.
+    """
+    import boto3  # noqa: PLC0415 - see s3
+    from botocore.config import Config  # noqa: PLC0415
+
+    patient = Config(retries={"mode": "standard", "max_attempts": _SSM_ATTEMPTS})
+    with _settings_of_use():
+        return cast("RunCommand", boto3.client("ssm", region_name=region, config=patient))
+
+
+@contextlib.contextmanager
+def _settings_of_use() -> Iterator[None]:
+    try:
+        yield
     except ValueError as error:
         raise UsageError(
             f"The AWS SDK refuses its settings: {error}.", hint="Look through the shell's: env | grep ^AWS_"

@@ -13,6 +13,7 @@ from ledger.commands.bootstrap import bootstrap
 from ledger.commands.deploy import deploy
 from ledger.commands.destroy import destroy
 from ledger.commands.drift import drift
+from ledger.commands.fabric import fabric
 from ledger.commands.local import local
 from ledger.commands.outputs import outputs
 from ledger.commands.plan import plan
@@ -45,6 +46,7 @@ app = typer.Typer(
 )
 for command in (bootstrap, plan, deploy, destroy, outputs, drift):
     app.command()(command)
+app.add_typer(fabric, name="fabric")
 app.add_typer(local, name="local")
 
 

@@ -1,0 +1,137 @@
+"""What a node is told to do: an operation of the network's Systems Manager document, and the node's answer to it.
+
+A node's script says on standard error what it does, in sentences, and as its last line on standard output a JSON
+object. The commands run on the node: who stops waiting for one does not stop it.
+"""
+
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ledger import aws
+from ledger.errors import InterruptedByUserError, LedgerError
+from ledger.fabric.answers import Invocation, failure, parse, refused
+from ledger.fabric.network import FabricNetwork, Node
+
+POLL_SECONDS = 1.0
+DELIVERY_SECONDS = 60
+"""What a node has not begun with by then, it never runs."""
+
+Answer = dict[str, Any]
+
+# Of GetCommandInvocation; the others are final.
+_UNDER_WAY = {"Pending", "InProgress", "Delayed", "Cancelling"}
+# Right after SendCommand, not all of AWS knows the command; and to be asked less often is no failure of the node's.
+_ASK_AGAIN = {"InvocationDoesNotExist", "ThrottlingException"}
+
+
+@dataclass(frozen=True)
+class _Command:
+    node: Node
+    id: str
+
+
+def run_operation(
+    network: FabricNetwork, node: Node, operation: str, argument: str = "", *, timeout_minutes: float = 5
+) -> Answer:
+    """Runs one operation on one node, and waits for it; what the node answers.
+
+    Raises:
+        OperationFailedError: if the node says that it failed.
+        LedgerError: if the node can't be asked, or has not answered in time.
+    """
+    ((_, answer),) = run_on_all(network, [node], operation, argument, timeout_minutes=timeout_minutes)
+    if isinstance(answer, LedgerError):
+        raise answer
+    return answer
+
+
+def run_on_all(
+    network: FabricNetwork,
+    nodes: Iterable[Node],
+    operation: str,
+    argument: str = "",
+    *,
+    timeout_minutes: float = 5,
+) -> list[tuple[Node, Answer | LedgerError]]:
+    """Runs one operation on several nodes at the same time; each one's answer, or why there is none."""
+    client = aws.ssm(network.region)
+    asked = tuple(nodes)
+    answers: dict[Node, Answer | LedgerError] = {}
+    commands: list[_Command] = []
+    try:
+        for node in asked:
+            sent = _send(client, network, node, operation, argument)
+            if isinstance(sent, LedgerError):
+                answers[node] = sent
+            else:
+                commands.append(sent)
+        answers |= _wait(client, network, commands, operation, time.monotonic() + timeout_minutes * 60)
+    except KeyboardInterrupt:
+        going_on = [command.node.name for command in commands if command.node not in answers]
+        raise InterruptedByUserError(
+            "Stopped waiting.",
+            hint=f"It goes on, unless it is done: {operation} on {', '.join(going_on)}." if going_on else None,
+        ) from None
+    return [(node, answers[node]) for node in asked]
+
+
+def _send(
+    client: aws.RunCommand, network: FabricNetwork, node: Node, operation: str, argument: str
+) -> _Command | LedgerError:
+    import botocore.exceptions  # noqa: PLC0415 - slow to load
+
+    parameters = {"Operation": [operation]} | ({"Argument": [argument]} if argument else {})
+    try:
+        sent = client.send_command(
+            InstanceIds=[node.instance_id],
+            DocumentName=network.operations_document,
+            Parameters=parameters,
+            TimeoutSeconds=DELIVERY_SECONDS,
+            Comment=f"ledger fabric: {operation} on {node.name}",
+        )
+    except (botocore.exceptions.ClientError, botocore.exceptions.BotoCoreError) as error:
+        return refused(error, network, node)
+    return _Command(node, sent["Command"]["CommandId"])
+
+
+def _wait(
+    client: aws.RunCommand, network: FabricNetwork, commands: Sequence[_Command], operation: str, deadline: float
+) -> dict[Node, Answer | LedgerError]:
+    answers: dict[Node, Answer | LedgerError] = {}
+    while pending := [command for command in commands if command.node not in answers]:
+        time.sleep(POLL_SECONDS)
+        for command in pending:
+            answer = _ask(client, network, command)
+            if answer is not None:
+                answers[command.node] = answer
+            elif time.monotonic() >= deadline:
+                answers[command.node] = _too_late(network, command, operation)
+    return answers
+
+
+def _ask(client: aws.RunCommand, network: FabricNetwork, command: _Command) -> Answer | LedgerError | None:
+    import botocore.exceptions  # noqa: PLC0415 - slow to load
+
+    node = command.node
+    try:
+        told = client.get_command_invocation(CommandId=command.id, InstanceId=node.instance_id)
+    except botocore.exceptions.ClientError as error:
+        if error.response["Error"]["Code"] in _ASK_AGAIN:
+            return None
+        return refused(error, network, node)
+    except botocore.exceptions.BotoCoreError as error:
+        return refused(error, network, node)
+    if told["Status"] in _UNDER_WAY:
+        return None
+    invocation = Invocation.of(told)
+    return parse(network, node, invocation) if invocation.succeeded else failure(network, node, invocation)
+
+
+def _too_late(network: FabricNetwork, command: _Command, operation: str) -> LedgerError:
+    return LedgerError(
+        f"{command.node.name} has not answered in time; {operation} may still go on there.",
+        hint=f"Look for its end: aws ssm get-command-invocation --region {network.region} "
+        f"--instance-id {command.node.instance_id} --command-id {command.id}",
+    )
