@@ -8,8 +8,9 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 #: Context keys in lower case. A key that maps to None is known to be absent from the
-#: request; a key that isn't listed at all is unknown to the emulator.
-Context = Mapping[str, str | None]
+#: request; a key that isn't listed at all is unknown to the emulator. A tuple is a key
+#: with several values.
+Context = Mapping[str, str | tuple[str, ...] | None]
 
 _OPERATORS: dict[str, Callable[[str, str], bool]] = {
     "stringequals": lambda actual, wanted: actual == wanted,
@@ -45,9 +46,28 @@ def _decide(operator: str, key: str, values: object, context: Context) -> bool |
         return None
     actual = context[key.lower()]
     wanted = [str(value) for value in (values if isinstance(values, list) else [values])]
-    name = operator.lower()
+    quantifier, _, name = operator.lower().rpartition(":")
     if name == "null":
         return (actual is None) == (wanted[0].lower() == "true")
+    if quantifier:
+        return _decide_set(quantifier, name, actual, wanted)
+    if isinstance(actual, tuple):
+        # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+        return None
+    return _compare(name, actual, wanted)
+
+
+def _decide_set(quantifier: str, name: str, actual: str | tuple[str, ...] | None, wanted: list[str]) -> bool | None:
+    """All of a key's values, none included, or one of them at least."""
+    every = {"forallvalues": True, "foranyvalue": False}.get(quantifier)
+    present = actual if isinstance(actual, tuple) else [] if actual is None else [actual]
+    verdicts = [_compare(name, value, wanted) for value in present]
+    if every is None or None in verdicts:
+        return None
+    return all(verdicts) if every else any(verdicts)
+
+
+def _compare(name: str, actual: str | None, wanted: list[str]) -> bool | None:
     if_exists = name.endswith("ifexists")
     name = name.removesuffix("ifexists")
     negated = "not" in name

@@ -9,6 +9,8 @@ CONTEXT: Context = {
     "aws:principalaccount": "123456789012",
     "s3:tlsversion": "1.3",
     "aws:sourceaccount": None,
+    "aws:tagkeys": ("Owner", "Project"),
+    "dynamodb:leadingkeys": (),
 }
 
 
@@ -30,6 +32,19 @@ CONTEXT: Context = {
         ("StringEquals", "aws:SourceAccount", "1", False),
         ("StringEqualsIfExists", "aws:SourceAccount", "1", True),
         ("StringNotEquals", "aws:SourceAccount", "1", True),
+        # Keys with several values, which a quantifier tells how to compare.
+        ("ForAllValues:StringEquals", "aws:TagKeys", ["Owner", "Project", "Cost"], True),
+        ("ForAllValues:StringEquals", "aws:TagKeys", ["Owner"], False),
+        ("ForAllValues:StringNotEquals", "aws:TagKeys", ["Cost"], True),
+        ("ForAnyValue:StringEquals", "aws:TagKeys", ["Owner"], True),
+        ("ForAnyValue:StringLike", "aws:TagKeys", ["Cost*"], False),
+        ("ForAllValues:StringEquals", "dynamodb:LeadingKeys", ["stopping"], True),
+        ("ForAnyValue:StringEquals", "dynamodb:LeadingKeys", ["stopping"], False),
+        ("ForAllValues:StringEquals", "aws:SourceAccount", "1", True),
+        ("ForAnyValue:StringEquals", "aws:PrincipalAccount", "123456789012", True),
+        ("StringEquals", "aws:TagKeys", "Owner", None),
+        ("ForSomeValues:StringEquals", "aws:TagKeys", "Owner", None),
+        ("ForAllValues:IpAddress", "aws:TagKeys", "Owner", None),
         # What the emulator doesn't know it doesn't decide.
         ("StringEquals", "aws:SourceVpce", "vpce-1", None),
         ("IpAddress", "aws:PrincipalAccount", "10.0.0.0/8", None),

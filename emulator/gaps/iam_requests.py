@@ -1,0 +1,139 @@
+"""IAM, where it is enforced: what a request is about, as policies have to be told."""
+
+from contextvars import ContextVar
+from urllib.parse import unquote
+
+from moto import settings
+from moto.core.authorization import ActionAuthenticatorMixin
+from moto.core.responses import BaseResponse
+from moto.dynamodb.responses import DynamoHandler
+from moto.s3.responses import S3Response
+
+from emulator.gaps.conditions import Context
+from emulator.gaps.framework import Gap, Original, Shape, parameters
+
+RESOURCES = Gap(
+    id="iam-resources",
+    service="iam",
+    symptom="A request to DynamoDB, ECR or KMS is about `*`: no statement that names a table, say, allows it.",
+    cure="It is about the ARN of the table, repository or key that it names.",
+)
+
+S3_ACTIONS = Gap(
+    id="iam-s3-actions",
+    service="iam",
+    symptom="Whoever may put an object may set a lock, and HeadBucket asks for an action that IAM doesn't have.",
+    cure="Locks, legal holds and attributes of objects have the actions of their own; HeadBucket is s3:ListBucket.",
+)
+
+S3_COPIES = Gap(
+    id="iam-s3-copies",
+    service="iam",
+    symptom="Who may write one object may copy any other into it, also one that they may not read.",
+    cure="A copy needs s3:GetObject for what is copied.",
+)
+
+#: The request that is being authorized; not set while IAM isn't asked.
+RESPONSE: ContextVar[BaseResponse] = ContextVar("response")
+
+# Service to the parameter with the resource's name, and the resource in the ARN.
+_NAMED = {
+    "dynamodb": ("TableName", "table"),
+    "ecr": ("repositoryName", "repository"),
+    "kms": ("KeyId", "key"),
+}
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
+_S3_ACTIONS = {
+    ("HEAD", ""): "ListBucket",
+    ("GET", "attributes"): "GetObjectAttributes",
+    ("GET", "legal-hold"): "GetObjectLegalHold",
+    ("GET", "retention"): "GetObjectRetention",
+    ("PUT", "legal-hold"): "PutObjectLegalHold",
+    ("PUT", "retention"): "PutObjectRetention",
+}
+
+
+def context_of(response: BaseResponse) -> Context:
+    """The context keys that our policies use; a service's own are absent from requests to others."""
+    context: dict[str, str | tuple[str, ...] | None] = {
+        "aws:securetransport": "true",
+        "aws:principalaccount": response.current_account,
+        "aws:resourceaccount": response.current_account,
+        # Clients of the emulator ask KMS directly; its S3 and DynamoDB don't ask it at all.
+        "kms:viaservice": None,
+        "cloudwatch:namespace": None,
+        "dynamodb:leadingkeys": None,
+        "s3:prefix": None,
+    }
+    match response.service_name:
+        case "s3":
+            context["s3:prefix"] = response.querystring.get("prefix", [None])[0]
+        case "cloudwatch":
+            context["cloudwatch:namespace"] = parameters(response).get("Namespace")
+    if isinstance(response, DynamoHandler):
+        del context["dynamodb:leadingkeys"]
+        context |= _leading_keys(response)
+    return context
+
+
+def _leading_keys(response: DynamoHandler) -> dict[str, tuple[str, ...]]:
+    """The partition key of the one item that a request is about; of requests for more it isn't known here."""
+    asked = parameters(response)
+    item, table = (
+        asked.get("Item") or asked.get("Key"),
+        response.dynamodb_backend.tables.get(asked.get("TableName", "")),
+    )
+    if not item or not table or table.hash_key_attr not in item:
+        return {}
+    return {"dynamodb:leadingkeys": tuple(str(value) for value in item[table.hash_key_attr].values())}
+
+
+@RESOURCES.around(ActionAuthenticatorMixin, "_authenticate_and_authorize_normal_action")
+def _name_the_resource(original: Original, self: BaseResponse, resource: str = "*") -> None:
+    if _enforced() and resource == "*" and self.service_name in _NAMED:
+        resource = _resource_of(self, parameters(self))
+    original(self, resource)
+
+
+def _resource_of(response: BaseResponse, asked: Shape) -> str:
+    parameter, kind = _NAMED[str(response.service_name)]
+    name = asked.get(parameter)
+    if name is None or name.startswith("arn:"):
+        return name or "*"
+    account = asked.get("registryId", response.current_account)
+    return f"arn:{response.partition}:{response.service_name}:{response.region}:{account}:{kind}/{name}"
+
+
+@S3_ACTIONS.around(S3Response, "_authenticate_and_authorize_s3_action")
+def _name_the_s3_action(
+    original: Original, self: S3Response, bucket_name: str | None = None, key_name: str | None = None
+) -> None:
+    asked = {""} if key_name is None else set(self.querystring)
+    own = [action for (method, name), action in _S3_ACTIONS.items() if method == self.method and name in asked]
+    _as(self, own[0] if own and _enforced() else None, original, bucket_name, key_name)
+
+
+@S3_COPIES.around(S3Response, "_authenticate_and_authorize_s3_action")
+def _ask_for_what_is_copied(
+    original: Original, self: S3Response, bucket_name: str | None = None, key_name: str | None = None
+) -> None:
+    original(self, bucket_name, key_name)
+    source = self.headers.get("x-amz-copy-source")
+    if source and _enforced():
+        path, _, version = source.lstrip("/").partition("?versionId=")
+        bucket, _, key = unquote(path).partition("/")
+        _as(self, "GetObjectVersion" if version else "GetObject", original, bucket, key)
+
+
+def _as(response: S3Response, action: str | None, authorize: Original, bucket: str | None, key: str | None) -> None:
+    """Authorize an action other than the one whose answer is given afterwards."""
+    answered = response.data["Action"]
+    try:
+        response.data["Action"] = action or answered
+        authorize(response, bucket, key)
+    finally:
+        response.data["Action"] = answered
+
+
+def _enforced() -> bool:
+    return bool(ActionAuthenticatorMixin.request_count >= settings.INITIAL_NO_AUTH_ACTION_COUNT)
