@@ -132,5 +132,6 @@ ALLOWANCES: tuple[Allowance, ...] = (
     Allowance("route53", "resource_tags", "tags, of what is listed by itself"),
     Allowance("servicediscovery", "operations", "a log of operations"),
     Allowance("sns", "opt_out_numbers", "moto's examples of phone numbers"),
+    Allowance("ssm", "commands", "a log of commands, which AWS forgets after 30 days"),
     Allowance("ssm", "resource_tags", "tags, of what is listed by itself"),
 )

@@ -11,6 +11,8 @@ import sys
 from pathlib import Path
 from types import FrameType
 
+from emulator.machines import FOLDER_VARIABLE
+
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 5566
 USAGE_ERROR = 2
@@ -35,7 +37,13 @@ def main(argv: list[str] | None = None) -> int:
         return _refuse(f"The emulator knows no passwords: it serves loopback addresses only, not {host}.")
     if (obstacle := _obstacle(host, port)) is not None:
         return _refuse(obstacle)
+    if options.machines and not Path(options.machines).is_dir():
+        return _refuse(
+            f"{options.machines} is no folder: --machines takes the folder that holds the machines' folders."
+        )
     os.environ.update(ENVIRONMENT, MOTO_PORT=str(port))
+    if options.machines:
+        os.environ[FOLDER_VARIABLE] = str(Path(options.machines).resolve())
     # Until there is a server to shut down.
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
@@ -52,6 +60,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--host", default=DEFAULT_HOST, help="a loopback address (default: %(default)s)")
     parser.add_argument("--port", type=_port, default=DEFAULT_PORT, help="default: %(default)s")
     parser.add_argument("--region", default="us-east-1", help="region of requests that name none")
+    parser.add_argument(
+        "--machines",
+        metavar="FOLDER",
+        default=os.environ.get(FOLDER_VARIABLE),
+        help="where Systems Manager's commands run: FOLDER/<Name tag of the instance>/shell gets the script on its "
+        f"standard input (default: {FOLDER_VARIABLE}; without it no command reaches an instance)",
+    )
     return parser
 
 

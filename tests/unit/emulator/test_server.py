@@ -103,6 +103,11 @@ def test_a_wrong_port_is_refused(port: str, capsys: pytest.CaptureFixture[str]) 
     assert f"{port} is no port: 1 to 65535" in capsys.readouterr().err
 
 
+def test_machines_need_a_folder_that_is_there(capsys: pytest.CaptureFixture[str]) -> None:
+    assert server.main(["--port", str(free_port()), "--machines", "/nowhere"]) == 2
+    assert "/nowhere is no folder" in capsys.readouterr().err
+
+
 def ask(url: str, path: str = "/", *, service: str, body: str = "{}", **headers: str) -> tuple[int, str, str]:
     """Status, error type and body of a signed request that moto can't answer."""
     credential = f"AWS4-HMAC-SHA256 Credential=test/20261124/us-east-1/{service}/aws4_request, Signature=none"
