@@ -3,7 +3,11 @@
 import typer
 
 from ledger.commands.fabric.status import status
+from ledger.commands.fabric.upload import upload
 
-fabric = typer.Typer(no_args_is_help=True, help="Run the Hyperledger Fabric network: see its nodes' health.")
-for command in (status,):
+fabric = typer.Typer(
+    no_args_is_help=True,
+    help="Run the Hyperledger Fabric network: give its nodes their keys, see their health.",
+)
+for command in (status, upload):
     fabric.command()(command)
