@@ -14,12 +14,18 @@ NOW = datetime.now(UTC)
 
 NODE_OUS = """NodeOUs:
   Enable: true
-  OrdererOUIdentifier:
+  ClientOUIdentifier:
     Certificate: cacerts/{ca}
-    OrganizationalUnitIdentifier: orderer
+    OrganizationalUnitIdentifier: client
   PeerOUIdentifier:
     Certificate: cacerts/{ca}
     OrganizationalUnitIdentifier: peer
+  AdminOUIdentifier:
+    Certificate: cacerts/{ca}
+    OrganizationalUnitIdentifier: admin
+  OrdererOUIdentifier:
+    Certificate: cacerts/{ca}
+    OrganizationalUnitIdentifier: orderer
 """
 
 
