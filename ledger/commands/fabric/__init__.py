@@ -2,6 +2,8 @@
 
 import typer
 
+from ledger.commands.fabric.channel import channel
+from ledger.commands.fabric.replace import replace
 from ledger.commands.fabric.status import status
 from ledger.commands.fabric.upload import upload
 
@@ -9,5 +11,6 @@ fabric = typer.Typer(
     no_args_is_help=True,
     help="Run the Hyperledger Fabric network: give its nodes their keys, see their health.",
 )
-for command in (status, upload):
+for command in (status, upload, replace):
     fabric.command()(command)
+fabric.add_typer(channel, name="channel")

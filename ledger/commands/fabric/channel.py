@@ -1,24 +1,22 @@
-"""`ledger fabric channel`: makes the channel, joins the nodes to it, and tells how they stand."""
+"""`ledger fabric channel`: makes the channel, and joins the nodes to it."""
 
-import json
 import tempfile
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from rich.table import Table
 from rich.text import Text
 
 from ledger.asking import confirm, require_somebody
+from ledger.commands.fabric.channel_status import status
 from ledger.commands.options import EnvironmentArgument, YesOption
 from ledger.console import output
-from ledger.errors import ExitCode, UsageError
+from ledger.errors import UsageError
 from ledger.fabric.channel import genesis
 from ledger.fabric.channel.answers import Joined
 from ledger.fabric.channel.block import Block
 from ledger.fabric.channel.identities import Identities
 from ledger.fabric.channel.joining import Joining
-from ledger.fabric.channel.standing import ChannelStanding, Member
 from ledger.fabric.channel.storage import ChannelBlocks
 from ledger.fabric.network import FabricNetwork, Node
 
@@ -53,7 +51,6 @@ NodesArgument = Annotated[
     list[str] | None,
     typer.Argument(metavar="[NODE]...", help="Only these, as orderer-0.", show_default="all nodes, orderers first"),
 ]
-JsonOption = Annotated[bool, typer.Option("--json", help="As JSON.", show_default=False)]
 
 
 @channel.command()
@@ -164,69 +161,4 @@ def join(
     joining.run(tell)
 
 
-@channel.command()
-def status(environment: EnvironmentArgument, *, as_json: JsonOption = False) -> None:
-    """Show who is on the channel, how far each node has come, and whether the orderers have a quorum.
-
-    Exit code 0: all nodes are on the channel, and it takes transactions. 1: not so.
-    """
-    standing = ChannelStanding.ask(FabricNetwork.of(environment))
-    if as_json:
-        output.out(json.dumps(_document(standing), indent=2, ensure_ascii=False), highlight=False)
-    else:
-        output.print(_table(standing))
-        output.print(standing.on_quorum, style="green" if standing.has_quorum else "bold red", soft_wrap=True)
-        if standing.absent:
-            output.print(f"Not on the channel: {', '.join(standing.absent)}.", style="bold red", soft_wrap=True)
-    if not standing.sound:
-        raise typer.Exit(ExitCode.FAILURE)
-
-
-def _document(standing: ChannelStanding) -> dict[str, Any]:
-    return {
-        "channel": standing.network.channel,
-        "sound": standing.sound,
-        "height": standing.highest,
-        "orderers": len(standing.network.orderers),
-        "active_orderers": standing.active_orderers,
-        "quorum": standing.network.quorum,
-        "nodes": [
-            {
-                "node": member.node.name,
-                "on_channel": member.on_channel,
-                "height": member.height,
-                "behind": standing.behind(member),
-                "consensus": member.consensus,
-                "leader": member.leader,
-                "error": member.error,
-            }
-            for member in standing.members
-        ],
-    }
-
-
-def _table(standing: ChannelStanding) -> Table:
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
-    table.add_column("Node", no_wrap=True)
-    table.add_column(f"On {standing.network.channel}")
-    for title in ("Height", "Behind"):
-        table.add_column(title, justify="right", no_wrap=True)
-    table.add_column("Consensus", no_wrap=True)
-    for member in standing.members:
-        table.add_row(member.node.name, *_cells(standing, member))
-    return table
-
-
-def _cells(standing: ChannelStanding, member: Member) -> tuple[Text | str, ...]:
-    if member.error is not None:
-        return (Text(member.error, style="red"),)
-    if not member.on_channel:
-        return (Text("no", style="bold red"),)
-    height, behind = member.height, standing.behind(member)
-    part = "leader" if member.leader else member.consensus or ""
-    return (
-        Text("yes", style="green"),
-        "" if height is None else str(height),
-        "" if behind is None else str(behind),
-        part,
-    )
+channel.command()(status)

@@ -22,6 +22,8 @@ from ledger.fabric.network import ORDERER, PEER, FabricNetwork, Node
 from ledger.fabric.operations import run_operation
 
 OPERATION = "join-channel"
+JOINS_WITHIN_MINUTES = 15
+"""The first time, an orderer pulls the image with `osnadmin` in it."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,9 @@ class Joining:
             joined(node, result)
 
     def _join_orderer(self, orderer: Node) -> Joined:
-        answer = run_operation(self.network, orderer, OPERATION, self.orderers_key)
+        answer = run_operation(
+            self.network, orderer, OPERATION, self.orderers_key, timeout_minutes=JOINS_WITHIN_MINUTES
+        )
         try:
             return Joined(answer["result"])
         except (KeyError, ValueError) as error:
