@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Annotated, Any
 
 import typer
@@ -13,9 +12,8 @@ from ledger.commands.options import EnvironmentArgument
 from ledger.console import output
 from ledger.errors import ExitCode
 from ledger.fabric.health import NetworkHealth, NodeHealth
+from ledger.fabric.moments import read_moment, shown_moment
 from ledger.fabric.network import FabricNetwork
-
-_NODES_TIME = "%Y%m%dT%H%M%SZ"
 
 JsonOption = Annotated[bool, typer.Option("--json", help="As JSON, with all that the nodes say.", show_default=False)]
 
@@ -97,6 +95,6 @@ def _moment(result: Mapping[str, Any] | None) -> str:
         return "never"
     told = str(result.get("time", ""))
     try:
-        return f"{datetime.strptime(told, _NODES_TIME):%Y-%m-%d %H:%M} UTC"  # noqa: DTZ007 - it says Z
+        return shown_moment(read_moment(told))
     except ValueError:
         return told
