@@ -1,6 +1,8 @@
-"""What roles may do, as IAM would read their synthesized policies (conditions aside)."""
+"""What roles may do, as IAM would read their synthesized policies (conditions aside), and these for an account."""
 
 import json
+import re
+from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -26,3 +28,23 @@ def may(stack: Stack, role: str, action: str, resource: str) -> bool:
         and any(fnmatchcase(resource, pattern) for pattern in statement["Resource"])
         for statement in statements_of(stack, role)
     )
+
+
+def policies_of(stack: Stack, role: str, references: Mapping[str, str]) -> list[list[dict[str, Any]]]:
+    """The statements of each of a role's policies, as Terraform would put them into an account.
+
+    Args:
+        stack: where they are synthesized.
+        role: the role's Terraform name.
+        references: what stands in the account for each reference, as `aws_s3_bucket.artifacts_bucket.arn`.
+    """
+    attached = [found["role"] for found in stack.resources("aws_iam_role_policy_attachment").values()]
+    assert f"${{aws_iam_role.{role}.name}}" not in attached, f"{role} has policies that are not its own"
+    inline = stack.resources("aws_iam_role_policy").values()
+    own = [policy["policy"] for policy in inline if policy["role"] == f"${{aws_iam_role.{role}.id}}"]
+    return [json.loads(filled(policy, references))["Statement"] for policy in own]
+
+
+def filled(text: str, references: Mapping[str, str]) -> str:
+    """A text of a stack with all its references filled in; one that is not known is an error."""
+    return re.sub(r"\$\{([^}]+)\}", lambda reference: references[reference[1]], text)
