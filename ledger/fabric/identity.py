@@ -55,11 +55,11 @@ def prove(home: Path, host_name: str, now: datetime) -> Identity:
     if problems:
         return Identity(files, tuple(problems))
     problems += [f"{home / name} is missing" for name in NEEDED if name not in files]
-    single = {folder: _in_folder(files, folder) for folder in SINGLE}
+    single = {folder: _entries(files, folder) for folder in SINGLE}
     problems += [
-        f"{home / folder} must have exactly one file, and has {len(found) or 'none'}"
+        f"{home / folder} must have exactly one file, and has {', '.join(sorted(found)) or 'none'}"
         for folder, found in single.items()
-        if len(found) != 1
+        if len(found) != 1 or not found <= files.keys()
     ]
     if problems:
         return Identity(files, tuple(problems))
@@ -90,8 +90,10 @@ def _read(home: Path, folder: str) -> dict[str, bytes]:
     }
 
 
-def _in_folder(files: Mapping[str, bytes], folder: str) -> list[str]:
-    return [path for path in files if str(PurePosixPath(path).parent) == folder]
+def _entries(files: Mapping[str, bytes], folder: str) -> set[str]:
+    """What is directly in a folder: a file's path, or a folder's."""
+    depth = folder.count("/") + 2
+    return {"/".join(path.split("/")[:depth]) for path in files if path.startswith(f"{folder}/")}
 
 
 def _foreign_keys(home: Path, files: Mapping[str, bytes], *, own: set[str]) -> Iterator[str]:

@@ -75,7 +75,8 @@ def unpack(packed: bytes) -> dict[str, bytes] | None:
     Two archives of the same files may differ: other tools, and other versions of the same, compress differently.
     """
     try:
-        with tarfile.open(fileobj=io.BytesIO(packed), mode="r:gz") as archive:
+        # All of it first: tarfile would not miss gzip's last bytes.
+        with tarfile.open(fileobj=io.BytesIO(gzip.decompress(packed)), mode="r:") as archive:
             members = archive.getmembers()
             if not all(member.isreg() or member.isdir() for member in members):
                 return None
