@@ -7,6 +7,7 @@ Creates: the artifacts bucket. Its folders:
 | `crypto-config/` | operators: the guide's archive of all keys | none |
 | `nodes/<node>/` | operators: what one node may know | that node |
 | `chaincode/` | operators | all |
+| `channel/` | operators: a channel's block, which its orderers join with | all |
 | `bootstrap/` | the deployment | all |
 | `backups/` | nodes, into `<node>/`; `ledger-backup-*` as the guide's backup names it | each its own, to restore it |
 | `evidence/<node>/` | that node: what the checks of its ledger found | none |
@@ -23,7 +24,7 @@ from modules.shared.tier_stack import TierStack
 BACKUPS = "backups/"
 EVIDENCE = "evidence/"
 GUIDES_BACKUP = f"{BACKUPS}ledger-backup-"
-SHARED_FOLDERS = ("chaincode/", "bootstrap/")
+SHARED_FOLDERS = ("chaincode/", "channel/", "bootstrap/")
 
 INFREQUENT_ACCESS_DAYS = 30
 """The earliest that S3 accepts; backups are read after a disaster only."""

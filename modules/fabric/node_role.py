@@ -1,6 +1,6 @@
 """What a node may do.
 
-Creates: for each node one role with its instance profile, and the policies for Session Manager and metrics.
+Creates: for each node one role with its instance profile, and the policies for Systems Manager and metrics.
 """
 
 from cdktf_cdktf_provider_aws.iam_instance_profile import IamInstanceProfile
@@ -50,7 +50,8 @@ class NodeRole(Construct):
     def _allow_session_manager(self) -> None:
         """Let operators in through Session Manager, and run commands, without SSH.
 
-        AWS's AmazonSSMManagedInstanceCore would also let every node read all parameters of the account.
+        AWS's AmazonSSMManagedInstanceCore would also let every node read all parameters of the account. A command
+        comes with its document and goes back with its output, so that the node needs to read no document.
 
         Source: https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-create-iam-instance-profile.html
         """
@@ -71,6 +72,21 @@ class NodeRole(Construct):
                         "ssmmessages:OpenDataChannel",
                     ],
                     # These actions know no resources: a channel belongs to the instance that opens it.
+                    resources=["*"],
+                ),
+                # How commands come where a channel isn't let through, and to agents that are too old for one.
+                # https://docs.aws.amazon.com/systems-manager/latest/userguide/systems-manager-setting-up-messageAPIs.html
+                Statement(
+                    sid="TakeCommands",
+                    actions=[
+                        "ec2messages:AcknowledgeMessage",
+                        "ec2messages:DeleteMessage",
+                        "ec2messages:FailMessage",
+                        "ec2messages:GetEndpoint",
+                        "ec2messages:GetMessages",
+                        "ec2messages:SendReply",
+                    ],
+                    # These know none either: an instance gets the messages that are for it.
                     resources=["*"],
                 ),
             ],

@@ -1,7 +1,8 @@
 """The fabric stack.
 
 Creates: the nodes and their names, the artifacts bucket with the bootstrap bundle, the ledger's archive, the image
-repositories, the Fabric secret, the nodes' lock, their log group, the daily snapshots, and two keys.
+repositories, the Fabric secret, the nodes' lock, their log group, the operations document, the daily snapshots, and two
+keys.
 """
 
 from collections.abc import Sequence
@@ -19,6 +20,7 @@ from modules.fabric.machine_image import AmazonLinux
 from modules.fabric.node import FabricNode, Surroundings
 from modules.fabric.node_lock import NodeLock
 from modules.fabric.node_names import NodeName
+from modules.fabric.operations import OperationsDocument
 from modules.fabric.placement import Seat, placement
 from modules.fabric.rendering import Whereabouts, render_node
 from modules.fabric.snapshots import SnapshotSchedule
@@ -64,6 +66,7 @@ class FabricTier(TierStack):
         self._build_bundle(seats)
         self.nodes = self._build_nodes(seats)
         self._name_nodes()
+        self._operations = OperationsDocument(self, "operations", stack=self)
         self._build_outputs()
         DestructionGuard(self, "ledger", stack=self)
 
@@ -155,16 +158,20 @@ class FabricTier(TierStack):
             NodeName(self, f"{node.id}_name", node=node, network=self._network)
 
     def _build_outputs(self) -> None:
+        fabric = self.environment.fabric
         outputs = {
             "FabricArtifactsBucket": self.artifacts.name,
             "FabricArchiveBucket": self.archive.name,
+            "FabricChannel": fabric.channel,
             "FabricCredentialsSecretArn": self.credentials.arn,
             "FabricImageRepositories": self._images.urls,
             "FabricLogGroup": self.log_group.name,
+            "FabricMspIds": {Party.ORDERER.value: fabric.orderers.msp_id, Party.PEER.value: fabric.peers.msp_id},
             "FabricNodeHostNames": {node.name: node.host_name for node in self.nodes},
             "FabricNodeInstanceIds": {node.name: node.instance_id for node in self.nodes},
             "FabricNodePrivateIps": {node.name: node.private_ip for node in self.nodes},
             "FabricNodeVolumeIds": {node.name: node.volume_id for node in self.nodes},
+            "FabricOperationsDocument": self._operations.name,
             "FabricPeerEndpoints": list(self.peer_endpoints),
         }
         for name, value in outputs.items():

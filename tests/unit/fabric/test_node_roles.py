@@ -70,7 +70,9 @@ def test_a_node_cannot_read_the_archive_of_all_keys(allowed: Callable[[str, str]
     assert not allowed("s3:GetObject", "crypto-config/fabric-crypto.tar.gz")
 
 
-@pytest.mark.parametrize("key", ["chaincode/fabric-chaincode.tar.gz", "bootstrap/bootstrap.tar.gz"])
+@pytest.mark.parametrize(
+    "key", ["chaincode/fabric-chaincode.tar.gz", "channel/audit.block", "bootstrap/bootstrap.tar.gz"]
+)
 def test_a_node_reads_what_is_for_all_nodes(allowed: Callable[[str, str], bool], key: str) -> None:
     assert allowed("s3:GetObject", key)
 
@@ -93,7 +95,9 @@ def test_a_node_writes_its_own_evidence_and_reads_none(allowed: Callable[[str, s
         assert not allowed("s3:GetObject", key)
 
 
-@pytest.mark.parametrize("key", ["nodes/orderer-0/msp.tar.gz", "chaincode/x", "bootstrap/x", "crypto-config/x"])
+@pytest.mark.parametrize(
+    "key", ["nodes/orderer-0/msp.tar.gz", "chaincode/x", "channel/x", "bootstrap/x", "crypto-config/x"]
+)
 def test_a_node_writes_nothing_but_backups(allowed: Callable[[str, str], bool], key: str) -> None:
     assert not allowed("s3:PutObject", key)
 
@@ -144,6 +148,12 @@ def test_all_resources_are_meant_only_where_aws_knows_no_others(production: Prod
     }
     assert everywhere == {
         "cloudwatch:PutMetricData",
+        "ec2messages:AcknowledgeMessage",
+        "ec2messages:DeleteMessage",
+        "ec2messages:FailMessage",
+        "ec2messages:GetEndpoint",
+        "ec2messages:GetMessages",
+        "ec2messages:SendReply",
         "ecr:GetAuthorizationToken",
         "ssmmessages:CreateControlChannel",
         "ssmmessages:CreateDataChannel",
