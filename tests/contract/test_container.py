@@ -63,6 +63,11 @@ def test_services_come_up_once_their_images_are_pushed(production: Production) -
     patterns = [json.loads(rule["event_pattern"])["detail"] for rule in rules]
     assert [pattern["image-tag"] for pattern in patterns] == [["latest"], ["latest"]]
     assert {pattern["action-type"][0] for pattern in patterns} == {"PUSH"}
+    targets = production("container").resources("aws_cloudwatch_event_target").values()
+    assert {target["arn"] for target in targets} == {"${aws_sfn_state_machine.first_image_machine.arn}"}
+    assert {json.loads(target["input"])["service"] for target in targets} == {
+        f"${{aws_ecs_service.{part}_app_service.name}}" for part in PARTS
+    }
 
 
 def test_health_endpoint_is_answered_by_the_backend_over_https(production: Production) -> None:
@@ -212,6 +217,12 @@ def test_everything_is_tagged_with_the_project(production: Production) -> None:
     tags = provider["default_tags"][0]["tags"]
     assert tags["Project"] == "BankingAuditLedger"
     assert (tags["Environment"], tags["Tier"]) == ("production", "container")
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_tasks_are_found_by_the_project_tag_of_their_service(production: Production, part: str) -> None:
+    """Useful Commands: "View all resources"; the provider tags services, and a task only has what it is passed on."""
+    assert service(production("container"), f"{part}-service")["propagate_tags"] == "SERVICE"
 
 
 def test_repositories_can_be_deleted_with_their_images_once_protection_is_lifted(production: Production) -> None:

@@ -140,6 +140,12 @@ def test_pg_stat_statements_shows_slow_queries(stack: Stack) -> None:
     assert "pg_stat_statements" in parameter(stack, "shared_preload_libraries").split(",")
 
 
+def test_the_database_runs_with_these_parameters(stack: Stack, instance: dict[str, Any]) -> None:
+    """RDS Optimization and "TLS": parameters of a group that no instance has say nothing."""
+    [group] = stack.resources("aws_db_parameter_group")
+    assert instance["parameter_group_name"] == f"${{aws_db_parameter_group.{group}.name}}"
+
+
 def test_database_logs_can_be_read(instance: dict[str, Any]) -> None:
     """Log Access: "Database logs"."""
     assert "postgresql" in instance["enabled_cloudwatch_logs_exports"]
@@ -156,6 +162,8 @@ def test_the_security_group_is_found_as_database(production: Production, instanc
 def test_the_database_is_private(stack: Stack, instance: dict[str, Any]) -> None:
     """Security Best Practices: "VPC with private subnets"."""
     assert instance["publicly_accessible"] is False
+    [group] = stack.resources("aws_db_subnet_group")
+    assert instance["db_subnet_group_name"] == f"${{aws_db_subnet_group.{group}.name}}"
     subnets = stack.one("aws_db_subnet_group")["subnet_ids"]
     assert ["aws_subnet_network_isolated_" in subnet for subnet in subnets] == [True] * 3
 
@@ -167,7 +175,14 @@ def test_connections_are_encrypted(stack: Stack) -> None:
 
 def test_the_password_is_the_one_of_env_aws(stack: Stack) -> None:
     """Pre-Deployment Checklist: "Set strong `RDS_MASTER_PASSWORD`"."""
-    assert "var.rds_master_password" in stack.one("aws_secretsmanager_secret_version")["secret_string_wo"]
+    [version] = stack.resources("aws_secretsmanager_secret_version")
+    assert "coalesce(var.rds_master_password, " in stack.one("aws_secretsmanager_secret_version")["secret_string_wo"]
+    # The secret that the database reads it from is the one that was just written.
+    [name] = stack.document["ephemeral"]["aws_secretsmanager_secret_version"]
+    read = stack.document["ephemeral"]["aws_secretsmanager_secret_version"][name]
+    assert read["secret_id"] == f"${{aws_secretsmanager_secret_version.{version}.secret_id}}"
+    secret = f"ephemeral.aws_secretsmanager_secret_version.{name}.secret_string"
+    assert stack.one("aws_db_instance")["password_wo"] == f'${{jsondecode({secret})["password"]}}'
 
 
 def test_resources_are_tagged_project_banking_audit_ledger(stack: Stack) -> None:

@@ -50,13 +50,16 @@ def test_vpc_has_a_private_subnet_in_each_zone(network: Stack, zone: str) -> Non
     """AWS Services Used and Security Best Practices: "VPC with private subnets"."""
     assert network.resources("aws_subnet")[f"network_private_{zone}"]["availability_zone"] == f"us-east-1{zone}"
     (route,) = default_routes(network, f"private_{zone}")
-    assert "nat_gateway_id" in route
+    assert route["nat_gateway_id"] in {
+        f"${{aws_nat_gateway.{name}.id}}" for name in network.resources("aws_nat_gateway")
+    }
     assert "gateway_id" not in route
 
 
 def test_there_are_two_nat_gateways(network: Stack) -> None:
     """Monthly Cost Breakdown: "NAT Gateway | 2 x NAT Gateway"."""
-    assert len(network.resources("aws_nat_gateway")) == 2
+    subnets = [gateway["subnet_id"] for gateway in network.resources("aws_nat_gateway").values()]
+    assert sorted(subnets) == ["${aws_subnet.network_public_a.id}", "${aws_subnet.network_public_b.id}"]
 
 
 def test_alb_is_an_application_load_balancer_that_users_reach(network: Stack) -> None:
@@ -73,8 +76,10 @@ def test_alb_serves_https_with_an_ssl_certificate(network: Stack) -> None:
 
 
 def test_ssl_certificate_is_validated_by_dns(network: Stack) -> None:
-    """Domain & SSL Certificate: `aws acm request-certificate … --validation-method DNS`."""
-    assert network.one("aws_acm_certificate")["validation_method"] == "DNS"
+    """Domain & SSL Certificate: `request-certificate --domain-name audit.yourdomain.com --validation-method DNS`."""
+    certificate = network.one("aws_acm_certificate")
+    assert (certificate["domain_name"], certificate["validation_method"]) == ("audit.example.com", "DNS")
+    assert network.resources("aws_route53_record")["certificate_validation"]["zone_id"] == "Z0123456789EXAMPLE"
 
 
 def test_https_only_everything_else_is_redirected(network: Stack) -> None:
@@ -95,6 +100,9 @@ def test_vpc_flow_logs(network: Stack) -> None:
     """Security Best Practices: "VPC Flow Logs"."""
     log = network.one("aws_flow_log")
     assert (log["vpc_id"], log["traffic_type"]) == ("${aws_vpc.network_vpc.id}", "ALL")
+    assert log["log_destination_type"] == "cloud-watch-logs"
+    assert log["log_destination"] == "${aws_cloudwatch_log_group.flow_logs_log_group.arn}"
+    assert "flow_logs_log_group" in network.resources("aws_cloudwatch_log_group")
 
 
 def test_vpc_endpoints_save_data_transfer(network: Stack) -> None:
