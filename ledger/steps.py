@@ -94,11 +94,14 @@ class Steps:
         self.terraform.select_workspace(self.stack.environment)
         self._session.prepared.add(self.stack.tier)
 
-    def plan(self, *, targets: Iterable[str] = ()) -> StackPlan:
-        """Plans into a file that lives as long as the session; all of the stack, or the targets only."""
+    def plan(self, *, targets: Iterable[str] = (), replacing: Iterable[str] = ()) -> StackPlan:
+        """Plans into a file that lives as long as the session; all of the stack, or the targets only.
+
+        What is to be replaced is made anew from today's settings, also where Terraform ignores changes of them.
+        """
         self._progress.enter(self.stack.tier, Phase.PLANNING)
         file = self._session.plan_file(self.stack)
-        result = self.terraform.plan(file, targets=targets)
+        result = self.terraform.plan(file, targets=targets, replacing=replacing)
         return StackPlan(
             tier=self.stack.tier,
             changes=tuple(change for change in result.changes if change.action in _SHOWN_ACTIONS),

@@ -93,9 +93,9 @@ class Terraform:
         """Enters the workspace, making it first if need be."""
         self._checked("workspace", "select", "-no-color", "-or-create", name)
 
-    def plan(self, plan_file: Path, *, targets: Iterable[str] = ()) -> Result:
+    def plan(self, plan_file: Path, *, targets: Iterable[str] = (), replacing: Iterable[str] = ()) -> Result:
         """Plans into a file; exit code 2 means that there is something to apply."""
-        chosen = [f"-target={address}" for address in targets]
+        chosen = [f"-target={address}" for address in targets] + [f"-replace={address}" for address in replacing]
         arguments = ("-json", self._lock, "-detailed-exitcode", f"-out={plan_file}", *chosen)
         return self._checked("plan", *arguments, accept=(0, 2))
 
