@@ -1,4 +1,4 @@
-"""The numbers that the README gives for production are those of its stacks."""
+"""The numbers that the README and the runbook give for production are those of its stacks."""
 
 import re
 from typing import Any
@@ -8,6 +8,7 @@ import pytest
 from tests.support.stacks import ROOT, Stack
 
 README = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+RUNBOOK = " ".join((ROOT / "docs/runbook.md").read_text(encoding="utf-8").split())
 
 
 @pytest.fixture
@@ -67,3 +68,17 @@ def test_backups_volumes_and_alarms(production: dict[str, list[dict[str, Any]]])
     data = [volume["size"] for volume in production["aws_ebs_volume"]]
     assert given(r"volumes \((\d+) GiB\)") == (sum(roots) + sum(data),)
     assert given(r"(\d+) alarms") == (len(production["aws_cloudwatch_metric_alarm"]),)
+
+
+def test_the_databases_backups(production: dict[str, list[dict[str, Any]]]) -> None:
+    [database] = production["aws_db_instance"]
+    begins, ends = database["backup_window"].split("-")
+    days = database["backup_retention_period"]
+    assert f"Automated backups run daily between {begins} and {ends} UTC and are kept {days} days" in RUNBOOK
+
+
+def test_the_fabric_volumes_snapshots(production: dict[str, list[dict[str, Any]]]) -> None:
+    [policy] = production["aws_dlm_lifecycle_policy"]
+    [schedule] = policy["policy_details"]["schedule"]
+    [time], count = schedule["create_rule"]["times"], schedule["retain_rule"]["count"]
+    assert f"snapshotted daily at {time} UTC, and {count} snapshots are kept" in RUNBOOK

@@ -28,9 +28,15 @@ RUN = [
         "banking-audit-ledger-database-production output -raw DatabaseEndpoint",
     ),
     ("Initialize Database: Get credentials", "get-secret-value --secret-id banking-audit/db-credentials"),
+    ("Initialize Database: Get credentials", "banking-audit/db-credentials --query SecretString --output text"),
     ("Deploy Fabric Network: instance IDs", 'ec2 describe-instances --filters "Name=tag:Name,Values=*fabric*"'),
+    (
+        "Deploy Fabric Network: what is shown",
+        "--query 'Reservations[].Instances[].[InstanceId,PrivateIpAddress,State.Name]' --output table",
+    ),
     ("Configure Monitoring", "aws sns subscribe --topic-arn"),
     ("Configure Monitoring: the topic", "arn:aws:sns:${AWS_REGION}:${AWS_ACCOUNT_ID}:banking-audit-alerts"),
+    ("Configure Monitoring: who is told", "--protocol email --notification-endpoint"),
     ("CloudWatch Dashboard", "aws cloudwatch list-dashboards"),
     ("Alarms", "aws cloudwatch describe-alarms"),
     ("Manual Backups: Create", "rds create-db-snapshot --db-instance-identifier banking-audit-db "),
@@ -51,6 +57,7 @@ RUN = [
         "Backend cannot connect: security groups",
         'ec2 describe-security-groups --filters "Name=group-name,Values=*database*"',
     ),
+    ("Backend cannot connect: what the groups let in", "--query 'SecurityGroups[].IpPermissions'"),
     (
         "Backend cannot connect: database status",
         "rds describe-db-instances --db-instance-identifier banking-audit-db ",
@@ -59,6 +66,10 @@ RUN = [
     ("High costs: cost explorer", "--granularity MONTHLY --metrics BlendedCost --group-by Type=DIMENSION,Key=SERVICE"),
     ("Useful Commands: Cost report", "--granularity DAILY --metrics BlendedCost"),
     ("High costs: running", 'ec2 describe-instances --filters "Name=instance-state-name,Values=running"'),
+    (
+        "High costs: what is shown",
+        "--query 'Reservations[].Instances[].[InstanceId,InstanceType,LaunchTime]' --output table",
+    ),
     (
         "Useful Commands: View all resources",
         'resourcegroupstaggingapi get-resources --tag-filters "Key=Project,Values=BankingAuditLedger"',
@@ -74,9 +85,12 @@ SHOWN = [
     ("Configuration Files", "cp .env.aws.example .env.aws"),
     ("Step 2: npm install", "make setup"),
     ("Domain & SSL Certificate", 'aws acm request-certificate --domain-name "$DOMAIN_NAME" --validation-method DNS'),
+    ("Domain & SSL Certificate: its region", '--validation-method DNS --region "$AWS_REGION"'),
     ("Step 5: Login to ECR", "aws ecr get-login-password"),
+    ("Step 5: Login to ECR", "docker login --username AWS --password-stdin"),
     ("Step 5: Login to ECR", "${AWS_ACCOUNT_ID}.dkr.ecr.${AWS_REGION}.amazonaws.com"),
     ("Step 5: Build and push", "docker build -t"),
+    ("Step 5: Build and push", 'docker push "$image"'),
     ("Step 5: Build and push", "dkr.ecr.${AWS_REGION}.amazonaws.com/banking-audit-${service}:latest"),
     ("Step 5: the sources", "backend-go"),
     ("Step 5: the sources", "frontend-react"),
@@ -100,11 +114,14 @@ SHOWN = [
     ("RDS Optimization: Connect", 'psql -h "$DB_HOST" -U "$DB_USER" -d "$DB_NAME"'),
     ("RDS Optimization: the extension", "CREATE EXTENSION IF NOT EXISTS pg_stat_statements"),
     ("RDS Optimization: slow queries", "FROM pg_stat_statements"),
+    ("RDS Optimization: slow queries", "SELECT query, calls, total_exec_time, mean_exec_time FROM pg_stat_statements"),
+    ("RDS Optimization: slow queries", "ORDER BY total_exec_time DESC LIMIT 10"),
     (
         "RDS Optimization: Create indexes",
         "CREATE INDEX CONCURRENTLY idx_logs_source_event_type ON logs (source, event_type)",
     ),
     ("Check for resource limits", "aws service-quotas list-service-quotas --service-code ec2"),
+    ("Check for resource limits", "--query 'Quotas[?QuotaName==`EC2-VPC Elastic IPs`]'"),
     ("Rollback CDK stack", 'git checkout "$COMMIT" -- environments/production.toml'),
     ("Rollback CDK stack", "ledger deploy production --tier container"),
     ("Enable AWS GuardDuty", "guardduty create-detector --enable --finding-publishing-frequency FIFTEEN_MINUTES"),
@@ -113,6 +130,22 @@ SHOWN = [
     ("Cleanup: Destroy individual stacks", "ledger destroy production --tier monitoring"),
 ]
 """The guide's command, and what stands for it in a block that needs more than an emulated AWS."""
+
+SAID = [
+    ("Pre-Deployment Checklist: Enable MFA for AWS account", "MFA for everyone who can log in"),
+    ("Pre-Deployment Checklist: Review security group rules", "[port matrix](port-matrix.md)"),
+    ("Pre-Deployment Checklist: Set up billing alerts", "billing alerts"),
+    ("Step 4: Expected time", "30 to 45 minutes"),
+    ("Backup Strategy: Point-in-time recovery available", "with point-in-time recovery"),
+    ("Use Reserved Instances; Use Savings Plans", "Reserved Instances or Savings Plans"),
+    ("Use VPC endpoints", "`interface_endpoints`"),
+    ("Stack deployment fails: Check CloudFormation events", "names the log of the tier"),
+    ("Configure AWS WAF: Attach WAF to ALB", "attached to the load balancer already"),
+    ("ECS Task Optimization", "`aws ecs register-task-definition`"),
+    ("Cleanup: WARNING", "**This deletes everything**"),
+    ("Cleanup: reverse order", "monitoring, container, fabric, database, network"),
+]
+"""What the guide says, or has a command for that a stack makes needless, and how the runbook puts it."""
 
 
 def one_line(block: Block) -> str:
@@ -129,3 +162,9 @@ def test_command_of_the_guide_has_a_way_that_is_run(guide: str, command: str) ->
 @pytest.mark.parametrize(("guide", "command"), SHOWN)
 def test_command_of_the_guide_that_an_emulator_cannot_run_is_shown(guide: str, command: str) -> None:
     assert any(command in one_line(block) for block in RUNBOOK), f"{guide}: nothing in the runbook has {command}"
+
+
+@pytest.mark.parametrize(("guide", "words"), SAID)
+def test_what_the_guide_says_is_said(guide: str, words: str) -> None:
+    runbook = " ".join((ROOT / "docs/runbook.md").read_text(encoding="utf-8").split())
+    assert words in runbook, f"{guide}: the runbook doesn't say {words}"
