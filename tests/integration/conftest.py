@@ -1,4 +1,4 @@
-"""Nodes that the production stack describes, in folders, with the emulator's AWS around them; also for what operators do."""
+"""Nodes that the production stack describes, in folders, with the emulator's AWS around them."""
 
 import base64
 import re
