@@ -31,6 +31,13 @@ class RunCommand(Protocol):
         """GetCommandInvocation."""
 
 
+class CallerIdentity(Protocol):
+    """Of the Security Token Service, what says who asks."""
+
+    def get_caller_identity(self) -> "dict[str, Any]":
+        """GetCallerIdentity."""
+
+
 def endpoint() -> str | None:
     """The emulator's address, if one is in use."""
     return os.environ.get("AWS_ENDPOINT_URL") or None
@@ -56,6 +63,24 @@ def require_endpoint(circumstances: Circumstances) -> None:
             hint="It needs http:// or https:// and a host, as in http://127.0.0.1:5566. `source .local/env` sets it "
             "for the emulator; unset it for AWS.",
         ) from error
+
+
+def require_credentials(region: str, circumstances: Circumstances) -> None:
+    """Asks AWS who we are, for where its answer has no words: S3 says to HEAD no more than 400 or 403.
+
+    Raises:
+        LedgerError: if AWS doesn't accept the credentials, with its reason.
+        UsageError: as `s3`.
+    """
+    import boto3  # noqa: PLC0415 - see s3
+    import botocore.exceptions  # noqa: PLC0415 - see s3
+
+    with _settings_of_use():
+        client = cast("CallerIdentity", boto3.client("sts", region_name=region))
+    try:
+        client.get_caller_identity()
+    except (botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError) as error:
+        raise explained(str(error), circumstances) from error
 
 
 def _host_and_port(url: str) -> tuple[str, int]:

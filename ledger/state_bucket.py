@@ -17,7 +17,11 @@ class Bucket(StrEnum):
 
 
 def look_at_bucket(backend: Backend, account_id: str, circumstances: Circumstances) -> Bucket:
-    """Asks S3, naming the account that must own it."""
+    """Asks S3, naming the account that must own it.
+
+    Raises:
+        LedgerError: if AWS doesn't accept the credentials, can't be reached, or says something else.
+    """
     import botocore.exceptions  # noqa: PLC0415 - slow to load, see aws.s3
 
     aws.require_endpoint(circumstances)
@@ -27,6 +31,7 @@ def look_at_bucket(backend: Backend, account_id: str, circumstances: Circumstanc
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
         if status == HTTPStatus.NOT_FOUND:
             return Bucket.ABSENT
+        aws.require_credentials(backend.region, circumstances)
         if status == HTTPStatus.FORBIDDEN:
             return Bucket.FOREIGN
         raise aws.explained(str(error), circumstances) from error
