@@ -1,14 +1,17 @@
 """The documentation tells the truth: its commands exist, and those that can be run are run (tests/integration)."""
 
 import re
-import subprocess
-import sys
-from functools import cache
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+import typer
 
-from tests.support.documentation import Block, blocks, pages
-from tests.support.stacks import ROOT
+from ledger.cli import app
+from modules.network.flows import Party, flows
+from tests.support.documentation import Block, anchors, blocks, links, pages, table_below
+from tests.support.monitoring import alarm_names
+from tests.support.stacks import ROOT, Stack, example_environment
 from tools.render_docs import PAGES
 
 REASONS_NOT_TO_RUN = {
@@ -35,16 +38,7 @@ REASONS_NOT_TO_RUN = {
 ALL_BLOCKS = [block for page in pages() for block in blocks(page)]
 
 
-@cache
-def help_of(*command: str) -> str:
-    return subprocess.run(
-        [sys.executable, "-m", "ledger", *command, "--help"],
-        cwd=ROOT,
-        env={"PATH": "/usr/bin:/bin", "COLUMNS": "200", "TERM": "dumb"},
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
+FABRIC = ROOT / "docs/fabric.md"
 
 
 def commands_of(block: Block, tool: str) -> list[list[str]]:
@@ -73,10 +67,16 @@ def test_every_make_target_exists(block: Block) -> None:
 @pytest.mark.parametrize("block", ALL_BLOCKS, ids=str)
 def test_every_ledger_command_and_option_exists(block: Block) -> None:
     for words in commands_of(block, r"(?<!\S)ledger"):
-        command = [words[0]] if words[0] != "local" else words[:2]
-        known = help_of(*command)
-        for option in (word.split("=")[0] for word in words if word.startswith("--")):
-            assert option in known, f"{block}: ledger {' '.join(command)} has no {option}"
+        command, rest = typer.main.get_command(app), list(words)
+        while hasattr(command, "commands"):
+            assert rest, f"{block}: ledger {' '.join(words)} is no whole command"
+            assert rest[0] in command.commands, f"{block}: there is no ledger {' '.join(words)}"
+            command = command.commands[rest.pop(0)]
+        known = {"--help", *(option for parameter in command.params for option in parameter.opts)}
+        # What comes after a bare -- is another program's.
+        mine = rest[: rest.index("--")] if "--" in rest else rest
+        for option in (word.split("=")[0] for word in mine if word.startswith("-")):
+            assert option in known, f"{block}: ledger {' '.join(words)} has no {option}"
 
 
 def test_every_make_target_is_explained() -> None:
@@ -85,13 +85,37 @@ def test_every_make_target_is_explained() -> None:
     assert phony == set(re.findall(r"^([a-z-]+):.*## ", makefile, re.MULTILINE))
 
 
-@pytest.mark.parametrize("page", pages(), ids=lambda page: page.name)
-def test_links_within_the_repository_lead_somewhere(page: object) -> None:
-    path = ROOT / str(page)
-    for target in re.findall(r"\]\((?!https?://|#|mailto:)([^)#]+)", path.read_text(encoding="utf-8")):
-        assert (path.parent / target).exists(), f"{path.name} links to {target}"
+@pytest.mark.parametrize("page", [*pages(), ROOT / "CHANGELOG.md"], ids=lambda page: page.name)
+def test_links_within_the_repository_lead_somewhere(page: Path) -> None:
+    for target, anchor in links(page):
+        there = page.parent / target if target else page
+        assert there.exists(), f"{page.name} links to {target}"
+        if anchor:
+            assert anchor in anchors(there), f"{page.name} links to {target}#{anchor}"
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_tables_from_code_are_up_to_date(page: str) -> None:
     assert (ROOT / page).read_text(encoding="utf-8") == PAGES[page](), "run: make docs"
+
+
+def test_ports_between_fabrics_nodes_are_those_of_the_port_matrix() -> None:
+    fabric = {Party.ORDERER, Party.PEER}
+    matrix = [
+        [flow.source.value, flow.destination.value, str(flow.port), flow.why]
+        for flow in flows(example_environment("production"))
+        if flow.destination in fabric
+    ]
+    assert table_below(FABRIC, "Ports") == matrix
+
+
+def test_every_fabric_alarm_is_explained(production: Callable[[str], Stack]) -> None:
+    explained = [
+        re.compile("Fabric " + re.sub(r"…|<\w+>", r"[\\w-]+", name))
+        for first, *_ in table_below(FABRIC, "Alarms")
+        for name in re.findall(r"`([^`]+)`", first)
+    ]
+    alarms = {name for name in alarm_names(production("monitoring")) if name.startswith("Fabric ")}
+    assert alarms
+    assert [name for name in alarms if not any(pattern.search(name) for pattern in explained)] == []
+    assert [pattern.pattern for pattern in explained if not any(map(pattern.search, alarms))] == []

@@ -53,3 +53,23 @@ def blocks(page: Path) -> list[Block]:
             ),
         )
     return found
+
+
+def links(page: Path) -> list[tuple[str, str]]:
+    """The page's links within the repository: the file, empty for the page itself, and the anchor, empty if none."""
+    return re.findall(r"\]\((?!https?://|mailto:)([^)#]*)#?([^)]*)\)", page.read_text(encoding="utf-8"))
+
+
+def anchors(page: Path) -> set[str]:
+    """The anchors that GitHub gives to a page's headings."""
+    text = re.sub(r"^```.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE)
+    headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def table_below(page: Path, heading: str) -> list[list[str]]:
+    """The cells of the first table below a heading, row by row, without its head."""
+    _, _, below = page.read_text(encoding="utf-8").partition(f"\n## {heading}\n")
+    rows = re.search(r"(?:^\|.*\n)+", below, re.MULTILINE)
+    assert rows, f"{page.name} has no table below {heading}"
+    return [[cell.strip() for cell in row.strip("|").split("|")] for row in rows[0].splitlines()[2:]]

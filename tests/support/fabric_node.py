@@ -130,7 +130,7 @@ class FabricNode:
         """Run one of the node's scripts, by its path under the root."""
         return subprocess.run(
             [self.root / script, str(self.root), *arguments],
-            env=self._environment(),
+            env=self.environment,
             capture_output=True,
             text=True,
             check=False,
@@ -141,7 +141,9 @@ class FabricNode:
         """Run a script of the bundle."""
         return self.run(f"opt/banking-audit/bootstrap/libexec/{script}", *arguments)
 
-    def _environment(self) -> dict[str, str]:
+    @property
+    def environment(self) -> dict[str, str]:
+        """What the node's scripts are run with."""
         marks = {name: str(self.home / name) for name in ("mounted", "healthy", "pulled")}
         return {
             "PATH": f"{self.bin}:{os.environ['PATH']}",

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from dotenv import dotenv_values
 
+from tests.support.documented_network import DocumentedNetwork
 from tests.support.ports import free_port
 from tests.support.stacks import ROOT
 
@@ -65,8 +66,16 @@ class Deployed(Checkout):
 
 
 @pytest.fixture(scope="session")
-def checkout(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
-    root = tmp_path_factory.mktemp("production") / "checkout"
+def documented_network(tmp_path_factory: pytest.TempPathFactory) -> DocumentedNetwork:
+    """What the documentation's commands find around the checkout; the nodes' machines only once they are deployed."""
+    network = DocumentedNetwork(tmp_path_factory.mktemp("production"))
+    network.prepare()
+    return network
+
+
+@pytest.fixture(scope="session")
+def checkout(documented_network: DocumentedNetwork) -> Checkout:
+    root = documented_network.folder / "checkout"
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
         cwd=ROOT,
@@ -84,7 +93,8 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
     # Not resolved: a virtualenv's interpreter is a link to the one that made it.
     binaries = Path(sys.executable).parent
     environ |= {
-        "PATH": f"{binaries}{os.pathsep}{os.environ['PATH']}",
+        "PATH": os.pathsep.join([str(binaries), str(documented_network.programs.folder), os.environ["PATH"]]),
+        "EMULATOR_MACHINES": str(documented_network.machines),
         "VIRTUAL_ENV": str(binaries.parent),
         "PIPENV_VERBOSITY": "-1",
         "CI": "true",
