@@ -87,6 +87,10 @@ def test_a_clean_ledger_is_attested(
         "output": "Successfully executed verify tool. No error is found.",
         "blocks_sha256": hashlib.sha256(b"[\n]\n").hexdigest(),
     }
+    [key] = [key for key in bucket.keys() if key.endswith("Z.json")]  # noqa: SIM118 - a method of ours
+    kept = json.loads((peer.root / "var/lib/banking-audit/integrity.json").read_text())
+    told = {"result": "clean", "errors": 0, "height_at_least": 1200, "evidence": key, "time": kept["time"]}
+    assert kept == told
     assert running(peer)
     assert [path.name for path in (peer.root / "var/hyperledger").iterdir()] == ["production"]
 
@@ -168,6 +172,7 @@ def test_evidence_that_can_not_be_stored_does_not_hide_the_result(
     assert ran.returncode == 75
     assert "can't be written" in ran.stderr
     assert published() == (1, 2)
+    assert not (peer.root / "var/lib/banking-audit/integrity.json").exists()
 
 
 def test_a_peer_whose_metrics_are_silent_is_checked_all_the_same(peer: FabricNode, bucket: ArtifactsBucket) -> None:

@@ -1,6 +1,7 @@
 """Restoring a backup: proven whole and this node's own, and the old ledger kept until Fabric is healthy."""
 
 import io
+import json
 import tarfile
 from collections.abc import Callable
 from pathlib import Path
@@ -59,6 +60,9 @@ def test_a_backup_is_put_in_place_of_the_ledger(peer: FabricNode, bucket: Artifa
     assert [path.name for path in volume(peer).iterdir()] == ["production"]
     assert ((volume(peer) / "production").stat().st_mode & 0o777) == 0o750
     assert f"the ledger is the one of s3://artifacts/{KEY}" in ran.stdout
+    kept = json.loads((peer.root / "var/lib/banking-audit/restore.json").read_text())
+    # A backup from before heights were written beside them.
+    assert kept == {"restored": KEY, "height": None, "time": kept["time"]}
 
 
 def test_what_back_up_wrote_can_be_restored(peer: FabricNode, bucket: ArtifactsBucket) -> None:
@@ -79,6 +83,7 @@ def test_the_ledger_before_is_kept_when_fabric_is_not_healthy(peer: FabricNode, 
     assert (before / BLOCKS).read_text() == "blocks"
     assert f"Fabric is not healthy with the restored ledger; the one before is kept in {before}" in ran.stderr
     assert blocks(peer) == "restored"
+    assert not (peer.root / "var/lib/banking-audit/restore.json").exists()
 
 
 @pytest.mark.parametrize(
