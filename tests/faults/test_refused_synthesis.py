@@ -24,7 +24,7 @@ class Project:
         for part in PARTS:
             source = ROOT / part
             if source.is_dir():
-                shutil.copytree(source, root / part, ignore=shutil.ignore_patterns("__pycache__"))
+                shutil.copytree(source, root / part)  # with what is compiled already
             else:
                 shutil.copy(source, root / part)
         shutil.copy(root / ".env.aws.example", root / ".env.aws")
