@@ -15,8 +15,11 @@ from tests.support.documented_network import DocumentedNetwork
 from tests.support.ports import free_port
 from tests.support.stacks import ROOT
 
-INHERITED = ("HOME", "LANG", "TERM", "TMPDIR", "COVERAGE_PROCESS_CONFIG", "COVERAGE_PROCESS_START", "SSL_CERT_FILE")
-"""What a command needs of the surroundings; everything else could reach another account."""
+INHERITED = ("HOME", "LANG", "TERM", "TMPDIR", "SSL_CERT_FILE")
+"""What a command needs of the surroundings; everything else could reach another account.
+
+Not coverage's: the longest chain of the suite would take a third longer, for what other tests cover too.
+"""
 
 
 @dataclass(frozen=True)
