@@ -18,7 +18,7 @@ from tests.support.stacks import ROOT
 INHERITED = ("HOME", "LANG", "TERM", "TMPDIR", "SSL_CERT_FILE")
 """What a command needs of the surroundings; everything else could reach another account.
 
-Not coverage's: the longest chain of the suite would take a third longer, for what other tests cover too.
+Not coverage's: it slows down whatever is run, and other tests cover the same code.
 """
 
 
