@@ -89,12 +89,15 @@ def _put_genesis(network: FabricNetwork, crypto_config: Path | None, configtx: P
     existing = blocks.genesis()
     if existing is None:
         block = _made(network, crypto_config, configtx, profile)
-        blocks.put_genesis(block)
-        output.print(f"Genesis block of {network.channel}: {place}", style="green", soft_wrap=True)
-        output.print(f"SHA-256 {block.digest}", soft_wrap=True)
-        output.print(f"Next: ledger fabric channel join {network.environment} --crypto-config FOLDER", soft_wrap=True)
-    elif blocks.put_genesis(existing):
-        output.print(f"{place} is made already; what was missing beside it has been put there.", soft_wrap=True)
+        if blocks.put_genesis(block):
+            blocks.complete(block)
+            output.print(f"Genesis block of {network.channel}: {place}", style="green", soft_wrap=True)
+            output.print(f"SHA-256 {block.digest}", soft_wrap=True)
+            output.print(f"Next: ledger fabric channel join {network.environment} --crypto-config FOLDER")
+            return
+        existing = blocks.require_genesis()  # somebody else's, a moment ago
+    if blocks.complete(existing):
+        output.print(f"{place} exists already; what was missing beside it has been put there.", soft_wrap=True)
     else:
         output.print(f"{place} exists already: nothing was changed.", soft_wrap=True)
 
@@ -124,7 +127,7 @@ def _put_configuration(network: FabricNetwork, path: Path, *, yes: bool) -> None
         )
     blocks = ChannelBlocks.of(network)
     genesis_block = blocks.require_genesis()
-    blocks.put_genesis(genesis_block)  # peers need it still when orderers join with another one
+    blocks.complete(genesis_block)  # peers need it still when orderers join with another one
     place = blocks.place(blocks.orderers_key)
     existing = blocks.find(blocks.orderers_key) or genesis_block
     if existing.content == block.content:

@@ -24,6 +24,8 @@ ENDS_WITHIN_SECONDS = 5.0
 
 _DOCUMENT = "AWS-StartPortForwardingSession"
 _LOOPBACK = "127.0.0.1"
+# What the AWS CLI adds when the plugin fails; with an older plugin, the session's token is in it.
+_PLUGINS_COMMAND = "'session-manager-plugin', "
 
 
 def require_programs() -> None:
@@ -91,8 +93,9 @@ def _accepts(port: int) -> bool:
 
 def _last_words(told: IO[bytes]) -> str:
     told.seek(0)
-    lines = [line.strip() for line in told.read().decode(errors="replace").splitlines() if line.strip()]
-    return lines[-1] if lines else "none."
+    lines = [line.strip() for line in told.read().decode(errors="replace").splitlines()]
+    own = [line for line in lines if line and _PLUGINS_COMMAND not in line]
+    return own[-1] if own else "it says nothing."
 
 
 def _way_out(words: str, network: FabricNetwork, node: Node) -> str:

@@ -104,18 +104,21 @@ class ChannelBlocks:
         return block
 
     def put_genesis(self, block: Block) -> bool:
-        """Puts what is missing of the genesis block, its checksum and the orderers' block; whether anything was."""
-        put = self._put_once(self.genesis_key, block)
-        first = self.find(self.genesis_key) or block  # somebody else's may have been quicker
-        put = self._complete(self.genesis_key, first) or put
-        put = self._put_once(self.orderers_key, first) or put
-        return self._complete(self.orderers_key, self.find(self.orderers_key) or first) or put
+        """Puts the genesis block; not if there is one, be it by somebody else at this moment; whether it was put."""
+        return self._put_once(self.genesis_key, block)
+
+    def complete(self, genesis: Block) -> bool:
+        """Puts what a run that was cut off has left out; whether anything was."""
+        put = self._put_once(self.genesis_key, genesis)
+        put = self._put_checksum(self.genesis_key, genesis) or put
+        put = self._put_once(self.orderers_key, genesis) or put
+        return self._put_checksum(self.orderers_key, self.find(self.orderers_key) or genesis) or put
 
     def put_for_orderers(self, block: Block) -> None:
         """Puts a later configuration block in the place of the one that orderers have joined with so far."""
         with self._explaining():
             self._s3.put_object(Bucket=self.network.artifacts_bucket, Key=self.orderers_key, Body=block.content)
-        self._complete(self.orderers_key, block)
+        self._put_checksum(self.orderers_key, block)
 
     def _put_once(self, key: str, block: Block) -> bool:
         """Whether it was put; not if there is one, be it by somebody else at this moment."""
@@ -128,8 +131,8 @@ class ChannelBlocks:
             raise
         return True
 
-    def _complete(self, key: str, block: Block) -> bool:
-        """Puts a block's checksum, unless it is there: a run may have been cut off before; whether it was put."""
+    def _put_checksum(self, key: str, block: Block) -> bool:
+        """Puts a block's checksum, unless it is there; whether it was put."""
         line = f"{block.digest}  {key.rpartition('/')[2]}\n".encode()  # as `sha256sum --check` reads it
         if self._read(f"{key}.sha256") == line:
             return False

@@ -109,6 +109,17 @@ def test_a_session_that_ends_early_has_its_last_words(network: FabricNetwork, ho
     assert hint in (caught.value.hint or "")
 
 
+def test_the_sessions_token_is_not_shown(network: FabricNetwork, home: Path) -> None:
+    plugin = (
+        """Command '['session-manager-plugin', '{"SessionId": "s", "TokenValue": "secret"}', 'us-east-1']' returned"""
+    )
+    (home / "said").write_text(f"\n{plugin} non-zero exit status 1.\n")
+    program(home, "aws", f"#!/bin/sh\ncat {home}/said\nexit 255\n")
+    with pytest.raises(LedgerError) as caught, forwarded(network, network.peers[0], 7051):
+        pass
+    assert caught.value.message == "peer-0: Session Manager ended early: it says nothing."
+
+
 def test_a_port_that_never_opens_is_not_waited_for_forever(
     network: FabricNetwork, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
