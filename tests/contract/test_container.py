@@ -65,8 +65,12 @@ def test_services_come_up_once_their_images_are_pushed(production: Production) -
     assert {pattern["action-type"][0] for pattern in patterns} == {"PUSH"}
     targets = production("container").resources("aws_cloudwatch_event_target").values()
     assert {target["arn"] for target in targets} == {"${aws_sfn_state_machine.first_image_machine.arn}"}
-    assert {json.loads(target["input"])["service"] for target in targets} == {
-        f"${{aws_ecs_service.{part}_app_service.name}}" for part in PARTS
+    assert {(target["rule"], json.loads(target["input"])["service"]) for target in targets} == {
+        (
+            f"${{aws_cloudwatch_event_rule.first_image_{part}_pushed.name}}",
+            f"${{aws_ecs_service.{part}_app_service.name}}",
+        )
+        for part in PARTS
     }
 
 

@@ -63,3 +63,8 @@ def test_services_can_use_spot(production: Production) -> None:
 
 def test_other_environments_have_clusters_of_their_own(tier_of: TierOf) -> None:
     assert tier_of("container", "staging").one("aws_ecs_cluster")["name"] == "banking-audit-cluster-staging"
+
+
+def test_container_insights_counts_the_tasks_that_alarms_compare(production: Production) -> None:
+    cluster = production("container").one("aws_ecs_cluster")
+    assert cluster["setting"] == [{"name": "containerInsights", "value": "enabled"}]

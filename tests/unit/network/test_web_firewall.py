@@ -29,7 +29,12 @@ def test_known_attacks_are_blocked_by_the_rules_that_aws_maintains(production: P
         "AWSManagedRulesSQLiRuleSet",
     ):
         assert found[group]["override_action"] == {"none": {}}
-        assert found[group]["statement"]["managed_rule_group_statement"]["vendor_name"] == "AWS"
+        statement = found[group]["statement"]["managed_rule_group_statement"]
+        assert (statement["vendor_name"], statement["name"]) == ("AWS", group)
+
+
+def test_it_is_of_the_kind_that_guards_load_balancers(production: Production) -> None:
+    assert production("network").one("aws_wafv2_web_acl")["scope"] == "REGIONAL"
 
 
 def test_one_address_is_held_to_a_rate_before_anything_else_is_looked_at(production: Production) -> None:
