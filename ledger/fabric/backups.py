@@ -51,8 +51,8 @@ class NodeBackups:
     """The newest first."""
 
 
-def backups_of(network: FabricNetwork, node: Node, most: int) -> NodeBackups:
-    """A node's backups, up to so many of them.
+def backups_of(network: FabricNetwork, node: Node, most: int, *, key: str | None = None) -> NodeBackups:
+    """A node's backups, up to so many of them; if a key is given, that one alone.
 
     Raises:
         LedgerError: if the artifacts bucket can't be read.
@@ -76,7 +76,7 @@ def backups_of(network: FabricNetwork, node: Node, most: int) -> NodeBackups:
     with _bucket_explained(network):
         keys = set(_keys(client, bucket, folder))
         times = {key: time for key in keys if (time := _time(key.removeprefix(folder)))}
-        newest = sorted(times, reverse=True)[:most]
+        newest = [each for each in sorted(times, reverse=True) if key in {None, each}][:most]
         with ThreadPoolExecutor(_REQUESTS_AT_A_TIME) as threads:
             found = threads.map(describe, newest, (times[key] for key in newest))
             return NodeBackups(node, len(times), tuple(found))

@@ -20,7 +20,6 @@ def await_node(
     *,
     goal: int,
     say: Callable[[str], None],
-    stalled_minutes: float = STALLED_MINUTES,
 ) -> NodeHealth:
     """Asks the node until it is healthy and has `goal` blocks, and says what it lacks as often as that changes.
 
@@ -32,7 +31,7 @@ def await_node(
     """
     alone = replace(network, nodes=(node,))
     heard: set[str] = set()
-    deadline = time.monotonic() + stalled_minutes * 60
+    deadline = time.monotonic() + STALLED_MINUTES * 60
     try:
         while True:
             (item,) = NetworkHealth.ask(alone).nodes
@@ -42,10 +41,10 @@ def await_node(
             # What was heard before is no way forward: a node may fail and start in turn.
             if missing not in heard:
                 heard.add(missing)
-                deadline = time.monotonic() + stalled_minutes * 60
+                deadline = time.monotonic() + STALLED_MINUTES * 60
                 say(f"{node.name}: {missing.rstrip('.')}")
             elif time.monotonic() >= deadline:
-                raise _stalled(network, node, missing, stalled_minutes)
+                raise _stalled(network, node, missing)
             time.sleep(POLL_SECONDS)
     except KeyboardInterrupt:
         raise InterruptedByUserError(
@@ -53,7 +52,7 @@ def await_node(
         ) from None
 
 
-def _stalled(network: FabricNetwork, node: Node, missing: str, minutes: float) -> LedgerError:
+def _stalled(network: FabricNetwork, node: Node, missing: str) -> LedgerError:
     session = f"aws ssm start-session --region {network.region} --target {node.instance_id}"
     hint = f"Look into its journal (journalctl --boot --unit 'banking-audit-*'): {session}."
     if node.role == ORDERER:
@@ -62,5 +61,6 @@ def _stalled(network: FabricNetwork, node: Node, missing: str, minutes: float) -
             f"catches up. Which one that is: ledger fabric status {network.environment}"
         )
     return LedgerError(
-        f"{node.name} is not back: {missing.rstrip('.')}; nothing has changed for {minutes:.0f} minutes.", hint=hint
+        f"{node.name} is not back: {missing.rstrip('.')}; nothing has changed for {STALLED_MINUTES:.0f} minutes.",
+        hint=hint,
     )

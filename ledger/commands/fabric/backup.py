@@ -60,7 +60,7 @@ def backups(
         listed = [_described(item) for each in found for item in each.newest]
         output.out(json.dumps(listed, indent=2, ensure_ascii=False), highlight=False)
         return
-    output.print(_table(item for each in found for item in each.newest))
+    output.print(backups_table(item for each in found for item in each.newest))
     for each in found:
         output.print(_on_the_rest(each), style="yellow" if not each.count else "dim")
 
@@ -97,7 +97,8 @@ def _described(backup: Backup) -> dict[str, object]:
     }
 
 
-def _table(backups: Iterable[Backup]) -> Table:
+def backups_table(backups: Iterable[Backup]) -> Table:
+    """Backups as they are listed, a line each."""
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
     table.add_column("Key", overflow="fold")
     table.add_column("Time", no_wrap=True)
