@@ -54,12 +54,18 @@ class Invocation:
         own = [line for line in self.errors.splitlines() if not line.startswith(_ADDED_BY_AWS)]
         return _last_line("\n".join(own))
 
+    @property
+    def ending(self) -> str:
+        """How it ended, where the node has nothing to say."""
+        code = f" with exit code {self.code}" if self.code > 0 else ""
+        return f"it said nothing and ended as {self.details}{code}"
+
 
 class OperationFailedError(LedgerError):
     """A node did what it was told, and it failed."""
 
     def __init__(self, node: Node, invocation: Invocation, *, hint: str) -> None:
-        reason = invocation.reason.removeprefix(f"{node.name}: ") or f"it ended as {invocation.details}"
+        reason = invocation.reason.removeprefix(f"{node.name}: ") or invocation.ending
         super().__init__(f"{node.name}: {reason.rstrip('.')}.", hint=hint)
         self.node = node
         self.code = invocation.code
@@ -80,7 +86,7 @@ def parse(network: FabricNetwork, node: Node, invocation: Invocation) -> dict[st
 
 def failure(network: FabricNetwork, node: Node, invocation: Invocation) -> LedgerError:
     """Why a command has not succeeded."""
-    if invocation.details in _NOT_DELIVERED:
+    if invocation.details.replace(" ", "") in _NOT_DELIVERED:  # AWS writes it in either way
         return LedgerError(
             f"{node.name} ({node.instance_id}) did not take the command ({invocation.details}).",
             hint=_is_it_running(network, node),

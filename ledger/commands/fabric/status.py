@@ -28,6 +28,9 @@ def status(environment: EnvironmentArgument, *, as_json: JsonOption = False) -> 
         output.out(json.dumps(_document(health), indent=2, ensure_ascii=False), highlight=False)
     else:
         output.print(_table(health))
+        for item in health.nodes:
+            if item.error is not None:
+                output.print(item.error, style="red", soft_wrap=True)
         output.print(health.on_quorum, style="green" if health.has_quorum else "bold red", soft_wrap=True)
     if not health.healthy:
         raise typer.Exit(ExitCode.FAILURE)
@@ -66,7 +69,7 @@ def _table(health: NetworkHealth) -> Table:
 
 def _cells(item: NodeHealth, channel: str) -> tuple[Text | str, ...]:
     if item.error is not None:
-        return (Text(item.error, style="red"), Text("unknown", style="red"))
+        return (Text("unknown", style="red"), Text("unknown", style="red"))
     height = item.height(channel)
     return (
         _fabric(item),

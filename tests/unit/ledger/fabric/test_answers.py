@@ -57,7 +57,7 @@ def test_the_exit_code_says_what_to_do_next(code: int, hint: str) -> None:
     assert hint in (failure(NETWORK, NODE, told(ResponseCode=code)).hint or "")
 
 
-@pytest.mark.parametrize("details", ["Undeliverable", "DeliveryTimedOut"])
+@pytest.mark.parametrize("details", ["Undeliverable", "DeliveryTimedOut", "Delivery Timed Out"])
 def test_a_command_that_was_not_delivered_is_told_from_one_that_failed(details: str) -> None:
     error = failure(NETWORK, NODE, told(StatusDetails=details, ResponseCode=-1))
     assert not isinstance(error, OperationFailedError)
@@ -65,8 +65,13 @@ def test_a_command_that_was_not_delivered_is_told_from_one_that_failed(details: 
 
 
 def test_a_command_that_ran_out_of_time_says_so() -> None:
-    error = failure(NETWORK, NODE, told("TimedOut", StatusDetails="ExecutionTimedOut"))
-    assert error.message == "peer-0: it ended as ExecutionTimedOut."
+    error = failure(NETWORK, NODE, told("TimedOut", StatusDetails="ExecutionTimedOut", ResponseCode=-1))
+    assert error.message == "peer-0: it said nothing and ended as ExecutionTimedOut."
+
+
+def test_a_failure_without_a_word_has_its_exit_code() -> None:
+    error = failure(NETWORK, NODE, told(ResponseCode=1))
+    assert error.message == "peer-0: it said nothing and ended as Failed with exit code 1."
 
 
 @pytest.mark.parametrize(

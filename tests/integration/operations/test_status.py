@@ -1,0 +1,98 @@
+"""`ledger fabric status`: what the nodes say, asked through Systems Manager."""
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from ledger.project import Project
+from tests.support.fabric_state import put_fabric_state
+from tests.support.runner import RunnerProject
+
+
+def row(text: str, node: str) -> str:
+    return next(line for line in text.splitlines() if line.startswith(node))
+
+
+def test_a_healthy_network_is_shown_node_by_node(project: RunnerProject, network: Any) -> None:
+    network.answer(
+        "peer-0",
+        "status",
+        network.status_of("peer-0", last_integrity={"result": "clean", "time": "20261124T043000Z"}),
+    )
+    ran = project.ledger("fabric", "status", "production")
+    assert ran.exit_code == 0, ran.text
+    assert "3 of 3 orderers are healthy, and quorum is 2: 1 may be lost." in ran.output
+    assert row(ran.output, "orderer-1").split()[1:] == [
+        *("orderer", "orderer-1.bankingaudit.com", "active", "yes", "128", "leader"),
+        *("2026-11-24", "00:30", "UTC", "never"),
+    ]
+    assert "leader" not in row(ran.output, "orderer-0")
+    assert "clean, 2026-11-24 04:30 UTC" in row(ran.output, "peer-0")
+
+
+def test_a_network_with_a_node_that_is_down_or_unreachable_is_not_healthy(project: RunnerProject, network: Any) -> None:
+    down = {"fabric": "failed", "healthy": False, "identity": False, "channels": {}}
+    network.answer("orderer-0", "status", network.status_of("orderer-0", **down))
+    network.unreachable("orderer-2")
+    ran = project.ledger("fabric", "status", "production")
+    assert ran.exit_code == 1
+    assert "1 of 3 orderers are healthy, and quorum is 2: nothing can be ordered." in ran.output
+    assert row(ran.output, "orderer-0").split()[3:7] == ["failed,", "no", "identity", "no"]
+    assert row(ran.output, "orderer-2").split()[3:] == ["unknown", "unknown"]
+    assert re.search(r"^orderer-2 \(i-\w+\) did not take the command \(Undeliverable\)\.$", ran.output, re.MULTILINE)
+
+
+def test_a_stopped_instance_is_said_to_be_not_registered(
+    project: RunnerProject, network: Any, client: Callable[[str], Any], outputs: dict[str, Any]
+) -> None:
+    assert network
+    peer = [outputs["FabricNodeInstanceIds"]["peer-1"]]
+    client("ec2").stop_instances(InstanceIds=peer)
+    ran = project.ledger("fabric", "status", "production", "--json")
+    client("ec2").start_instances(InstanceIds=peer)
+    assert ran.exit_code == 1
+    told = {node["node"]: node for node in json.loads(ran.output)["nodes"]}
+    assert told["peer-1"]["error"] == f"peer-1 ({peer[0]}) is not registered with Session Manager."
+    assert told["peer-0"]["error"] is None
+
+
+def test_as_json_all_that_the_nodes_say_is_told(project: RunnerProject, network: Any) -> None:
+    ran = project.ledger("fabric", "status", "production", "--json")
+    assert ran.exit_code == 0
+    told = json.loads(ran.output)
+    assert (told["healthy"], told["quorum"], told["healthy_orderers"]) == (True, 2, 3)
+    assert [node["node"] for node in told["nodes"]] == ["orderer-0", "orderer-1", "orderer-2", "peer-0", "peer-1"]
+    assert told["nodes"][3]["channels"] == network.status_of("peer-0")["channels"]
+
+
+@pytest.mark.usefixtures("network")
+def test_an_environment_that_is_not_deployed_has_no_network(project: RunnerProject) -> None:
+    ran = project.ledger("fabric", "status", "staging")
+    assert ran.exit_code == 2
+    assert "The Fabric network of staging is not deployed." in ran.errors
+    assert "ledger deploy staging" in ran.errors
+
+
+def test_an_older_deployment_is_told_what_it_lacks(
+    project: RunnerProject, client: Callable[[str], Any], outputs: dict[str, Any]
+) -> None:
+    older = {name: value for name, value in outputs.items() if name != "FabricOperationsDocument"}
+    put_fabric_state(client("s3"), older, environment="development", backend=Project(project.root).backend)
+    ran = project.ledger("fabric", "status", "development")
+    assert ran.exit_code == 1
+    assert "was deployed before it had FabricOperationsDocument." in ran.errors
+    assert "ledger deploy development --tier fabric" in ran.errors
+
+
+def test_a_node_that_is_slow_is_not_waited_for_for_ever(
+    project: RunnerProject, network: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert network
+    monkeypatch.setattr("ledger.fabric.health.STATUS_MINUTES", 0)
+    monkeypatch.setattr("ledger.fabric.operations.POLL_SECONDS", 0)
+    ran = project.ledger("fabric", "status", "production", "--json")
+    told = json.loads(ran.output)["nodes"]
+    assert any("has not answered in time; status may still go on there." in (node["error"] or "") for node in told)
