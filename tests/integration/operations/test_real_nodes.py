@@ -80,21 +80,17 @@ def operated(project: RunnerProject, client: Callable[[str], Any], outputs: dict
     s3.delete_object(Bucket=backend.bucket, Key=backend.state_key("staging", "fabric"))
 
 
-def test_backups_that_the_nodes_make_are_listed_with_their_height(
-    operated: RunnerProject, bucket: ArtifactsBucket
-) -> None:
-    ran = operated.ledger("fabric", "backup", "staging")
+def test_a_backup_that_a_node_makes_is_listed_with_its_height(operated: RunnerProject, bucket: ArtifactsBucket) -> None:
+    ran = operated.ledger("fabric", "backup", "staging", "orderer-0")
     assert ran.exit_code == 0, ran.text
-    told = json.loads(operated.ledger("fabric", "backups", "staging", "--json").output)
-    assert [(backup["node"], backup["height"], backup["whole"]) for backup in told] == [
-        ("orderer-0", 42, True),
-        ("peer-0", 42, True),
-    ]
-    assert {backup["key"] for backup in told} <= set(bucket.keys())
-    assert all(backup["key"] in ran.output for backup in told)
+    [backup] = json.loads(operated.ledger("fabric", "backups", "staging", "--json").output)
+    assert (backup["node"], backup["height"], backup["whole"]) == ("orderer-0", 42, True)
+    assert backup["key"] in ran.output
+    assert set(bucket.keys()) == {backup["key"], f"{backup['key']}.sha256"}
 
-    status = json.loads(operated.ledger("fabric", "status", "staging", "--json").output)
-    assert [node["last_backup"]["key"] for node in status["nodes"]] == [backup["key"] for backup in told]
+    orderer, peer = json.loads(operated.ledger("fabric", "status", "staging", "--json").output)["nodes"]
+    assert orderer["last_backup"]["key"] == backup["key"]
+    assert peer["last_backup"] is None
 
 
 def test_the_nodes_tell_their_own_status(operated: RunnerProject, nodes: dict[str, FabricNode]) -> None:
@@ -115,9 +111,6 @@ def test_the_nodes_tell_their_own_status(operated: RunnerProject, nodes: dict[st
 def test_a_peers_altered_ledger_is_found_and_its_evidence_named(
     operated: RunnerProject, nodes: dict[str, FabricNode], bucket: ArtifactsBucket
 ) -> None:
-    clean = operated.ledger("fabric", "verify", "staging")
-    assert clean.exit_code == 0, clean.text
-    assert "peer-0: as it was written (42 blocks at least)" in clean.output
     (nodes["peer-0"].home / "blocks").write_text('[{"blockNum":3,"valid":false}]\n')
     altered = operated.ledger("fabric", "verify", "staging")
     assert altered.exit_code == 1
