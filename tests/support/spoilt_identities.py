@@ -84,7 +84,7 @@ def _issued_by_a_namesake(home: Path, _: Path) -> None:
     (home / KEY).write_bytes(key)
 
 
-def _issued_by_a_node(home: Path, _: Path) -> None:
+def _issued_by_itself(home: Path, _: Path) -> None:
     (home / CA).write_bytes((home / SIGNING).read_bytes())
 
 
@@ -117,7 +117,6 @@ REFUSED_BY_ALL: Mapping[str, tuple[Spoil, str]] = {
     "another-authority": (copied(CA, TLS_CA), f"{SIGNING} was not issued by {CA}"),
     "another-tls-authority": (copied(TLS_CA, CA), f"{TLS} was not issued by {TLS_CA}"),
     "an-authoritys-namesake": (_issued_by_a_namesake, f"{SIGNING} was not issued by {CA}"),
-    "no-authority": (_issued_by_a_node, f"{SIGNING} was not issued by {CA}"),
     "a-neighbours-keys": (_neighbours, f"{SIGNING} is of {NEIGHBOUR}, and the node is {HOST}"),
     "a-neighbours-tls-keys": (_neighbours_tls, f"{TLS} is not valid for {HOST}"),
     "a-link": (_linked, f"{KEY} is a link"),
@@ -126,6 +125,8 @@ REFUSED_BY_ALL: Mapping[str, tuple[Spoil, str]] = {
 """What neither `ledger` nor a node accepts, and what `ledger` says of it."""
 
 REFUSED_BEFORE: Mapping[str, tuple[Spoil, str]] = {
+    # To openssl a certificate that is trusted needs no issuer; Fabric would refuse it as an authority.
+    "no-authority": (_issued_by_itself, f"{SIGNING} was not issued by {CA}"),
     "an-authoritys-key": (
         taken("msp/cacerts.key", CA_KEY),
         f"msp/cacerts.key holds a private key, and only {KEY} and {TLS_KEY} may",
@@ -143,4 +144,4 @@ REFUSED_BEFORE: Mapping[str, tuple[Spoil, str]] = {
         f"{KEY} must hold one private key, and holds 2",
     ),
 }
-"""What only `ledger` sees: keys that no node may get, among a node's own."""
+"""What only `ledger` sees, above all keys that no node may get, among a node's own."""

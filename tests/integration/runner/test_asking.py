@@ -1,42 +1,14 @@
 """At a terminal: what is shown before the question, and what the answers do."""
 
-import os
-import pty
-import subprocess
-import sys
-
 import pytest
 
-from ledger.events import without_colours
 from tests.support.runner import RunnerProject
+from tests.support.terminal import at_terminal
 
 pytestmark = pytest.mark.integration
 
 
 CTRL_D = "\x04"
-
-
-def at_terminal(project: RunnerProject, *arguments: str, answer: str) -> tuple[int, str]:
-    """Runs the command line at a terminal, answers its one question, and reads what is on the screen."""
-    ours, theirs = pty.openpty()
-    os.write(ours, f"{answer}\n".encode())
-    process = subprocess.Popen(
-        [sys.executable, "-m", "ledger", *arguments],
-        cwd=project.root,
-        env={**os.environ, "TERM": "xterm-256color", "COLUMNS": "160"},
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-    )
-    os.close(theirs)
-    screen = b""
-    try:
-        while part := os.read(ours, 65536):
-            screen += part
-    except OSError:
-        pass  # Linux' way to say that nobody holds the terminal's other end any more
-    os.close(ours)
-    return process.wait(), without_colours(screen.decode())
 
 
 def describe(project: RunnerProject, version: str) -> None:
@@ -50,14 +22,14 @@ def describe(project: RunnerProject, version: str) -> None:
 
 def test_a_deploy_shows_its_plan_and_does_what_the_answer_says(project: RunnerProject) -> None:
     describe(project, "1")
-    code, screen = at_terminal(project, "deploy", "production", answer="n")
+    code, screen = at_terminal(project.root, "deploy", "production", answer="n")
     assert code == 1
     assert "can be planned once network has been applied" in screen
     assert "Deploy this to production?" in screen
     assert "Nothing was changed." in screen
     assert "Error" not in screen
 
-    code, screen = at_terminal(project, "deploy", "production", answer="y")
+    code, screen = at_terminal(project.root, "deploy", "production", answer="y")
     assert code == 0, screen
     assert "production is deployed." in screen
     assert project.resources("database") == ["terraform_data.db"]
@@ -65,12 +37,12 @@ def test_a_deploy_shows_its_plan_and_does_what_the_answer_says(project: RunnerPr
 
 def test_ctrl_d_is_a_no(project: RunnerProject) -> None:
     describe(project, "1")
-    code, screen = at_terminal(project, "deploy", "production", answer=CTRL_D)
+    code, screen = at_terminal(project.root, "deploy", "production", answer=CTRL_D)
     assert code == 1
     assert "\nNothing was changed." in screen.replace("\r", "")
     assert "Error" not in screen
 
-    code, screen = at_terminal(project, "destroy", "production", answer=CTRL_D)
+    code, screen = at_terminal(project.root, "destroy", "production", answer=CTRL_D)
     assert code == 1
     assert "\nNothing was destroyed." in screen.replace("\r", "")
 
@@ -79,12 +51,12 @@ def test_a_loss_that_shows_only_after_the_yes_is_refused_until_it_was_seen(proje
     describe(project, "1")
     assert project.ledger("deploy", "production", "--yes").exit_code == 0
     describe(project, "2")
-    code, screen = at_terminal(project, "deploy", "production", answer="y")
+    code, screen = at_terminal(project.root, "deploy", "production", answer="y")
     assert code == 1
     assert "may change once network is applied" in screen
     assert "would now destroy or replace terraform_data.db, which you haven't seen" in " ".join(screen.split())
 
-    code, screen = at_terminal(project, "deploy", "production", answer="y")
+    code, screen = at_terminal(project.root, "deploy", "production", answer="y")
     assert code == 0, screen
     assert "± terraform_data.db replace" in screen
 
@@ -96,13 +68,13 @@ def test_destroying_wants_the_environments_name_and_no_tier_that_others_still_us
     assert used.exit_code == 2
     assert "Still in use by database." in used.errors
 
-    code, screen = at_terminal(project, "destroy", "production", answer="yes")
+    code, screen = at_terminal(project.root, "destroy", "production", answer="yes")
     assert code == 1
     assert "Type production to go on" in screen
     assert "Nothing was destroyed." in screen
     assert project.resources("database") == ["terraform_data.db"]
 
-    code, screen = at_terminal(project, "destroy", "production", answer="production")
+    code, screen = at_terminal(project.root, "destroy", "production", answer="production")
     assert code == 0, screen
     assert "2 resources of production destroyed." in screen
     assert project.resources("network") == []
