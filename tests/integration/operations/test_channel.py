@@ -5,13 +5,17 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from ledger.errors import LedgerError
 from ledger.fabric.channel import genesis
 from ledger.fabric.channel.block import Block
+from ledger.fabric.channel.storage import ChannelBlocks
+from ledger.fabric.network import FabricNetwork
 from tests.support.crypto_config import make_crypto_config
 from tests.support.fabric_binaries import FabricBinaries, make_block
 from tests.support.fabric_node import FabricNode
@@ -37,11 +41,6 @@ JOINED = """Status: 201
 	"consensusRelation": "consenter",
 	"status": "active",
 	"height": 1
-}
-"""
-ALREADY = """Status: 405
-{
-	"error": "cannot join: channel already exists"
 }
 """
 
@@ -169,6 +168,40 @@ def test_what_does_not_describe_a_channel_is_refused(
     assert objects() == {}
 
 
+def test_the_operators_own_description_makes_the_block(
+    create: Callable[..., Ran], binaries: FabricBinaries, objects: Objects, keys: Path, tmp_path: Path
+) -> None:
+    own = tmp_path / "configtx.yaml"
+    profile = {"Orderer": {"EtcdRaft": {"Consenters": []}}}
+    own.write_text(json.dumps({"Organizations": [{"MSPDir": str(keys)}], "Profiles": {"Own": profile}}))
+    ran = create("--configtx", str(own), "--profile", "Own")
+    assert ran.exit_code == 0, ran.text
+    assert json.dumps(profile).encode() in objects()[GENESIS]
+    (call,) = binaries.calls("configtxgen")
+    assert call["argv"][:6] == ["-profile", "Own", "-channelID", "audit", "-configPath", str(tmp_path)]
+
+
+def test_a_later_block_without_the_first_makes_no_second_channel(
+    create: Callable[..., Ran], binaries: FabricBinaries, client: Callable[[str], Any]
+) -> None:
+    client("s3").put_object(Bucket=BUCKET, Key=FOR_ORDERERS, Body=make_block("audit", number=12))
+    ran = create()
+    assert ran.exit_code == 1
+    assert f"{FOR_ORDERERS} is block 12 of audit, and its genesis block is not in" in ran.errors
+    assert "peer channel fetch 0" in ran.errors
+    assert binaries.calls("configtxgen") == []
+
+
+@pytest.mark.usefixtures("project")
+def test_a_bucket_that_is_not_there_is_told(deployed: RunnerProject, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(deployed.root)
+    blocks = ChannelBlocks.of(replace(FabricNetwork.of("production"), artifacts_bucket="gone"))
+    with pytest.raises(LedgerError, match="bucket"):
+        blocks.genesis()
+    with pytest.raises(LedgerError, match="bucket"):
+        blocks.put_genesis(Block.parse(make_block("audit"), ""))
+
+
 def test_nothing_is_uploaded_if_configtxgen_refuses(
     create: Callable[..., Ran], binaries: FabricBinaries, objects: Objects
 ) -> None:
@@ -285,11 +318,10 @@ def test_an_orderer_joins_by_its_real_scripts(
     assert "There is no genesis block of audit yet." in early.errors
 
     create()
-    for said, told in ((JOINED, "joined"), (ALREADY, "is on the channel already")):
-        says.write_text(said)
-        ran = join("orderer-0")
-        assert ran.exit_code == 0, ran.text
-        assert ran.output == f"✓ orderer-0  {told}\n"
+    says.write_text(JOINED)
+    ran = join("orderer-0")
+    assert ran.exit_code == 0, ran.text
+    assert ran.output == "✓ orderer-0  joined\n"
     assert (node.home / "given").read_bytes() == objects()[GENESIS]
 
     says.write_text('Status: 400\n{\n\t"error": "cannot join: bad config block"\n}\n')
@@ -311,6 +343,16 @@ def test_the_first_failure_stops_it_and_says_who_is_on_the_channel(
     assert "On the channel are orderer-0; not joined: orderer-1, orderer-2, peer-0, peer-1." in ran.errors
     assert [name for name, *_ in network.asked()] == ["orderer-0", "orderer-1"]
     assert binaries.calls("peer") == []
+
+
+def test_an_orderer_that_says_something_else_has_not_joined(
+    create: Callable[..., Ran], join: Callable[..., Ran], network: Any
+) -> None:
+    create()
+    network.answer("orderer-0", "join-channel", {"channel": "audit"})
+    ran = join("orderer-0")
+    assert ran.exit_code == 1
+    assert "orderer-0 answers {'channel': 'audit'}, which says nothing of the channel." in ran.errors
 
 
 def test_a_peer_that_fails_ends_its_session(

@@ -185,6 +185,15 @@ def test_what_configtxgen_refuses_is_told_in_its_own_words(
     assert "Nothing was uploaded." in (caught.value.hint or "")
 
 
+def test_a_configtxgen_that_does_not_end_is_not_waited_for_forever(
+    network: FabricNetwork, description: Description, binaries: FabricBinaries, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(genesis, "MADE_WITHIN_SECONDS", 0.1)
+    (binaries.folder / "configtxgen").write_text("#!/bin/sh\nexec sleep 60\n")
+    with pytest.raises(LedgerError, match="configtxgen has made no block in"):
+        genesis.make(network, description)
+
+
 def test_a_missing_configtxgen_is_told_with_where_to_get_it(
     network: FabricNetwork, description: Description, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from ledger.errors import LedgerError
+from ledger.fabric.channel import peer_cli
 from ledger.fabric.channel.answers import Joined
 from ledger.fabric.channel.identities import Identities
 from ledger.fabric.channel.peer_cli import Administrator
@@ -98,3 +99,17 @@ def test_a_peer_that_does_not_answer_is_told(
     with pytest.raises(LedgerError, match=r"endorser client failed to connect to 127\.0\.0\.1:9"):
         administrator.join(network.peers[0], port=9, channel="audit", genesis=genesis)
     assert len(binaries.calls("peer")) == 1
+
+
+def test_a_join_that_does_not_end_is_not_waited_for_forever(
+    network: FabricNetwork,
+    administrator: Administrator,
+    binaries: FabricBinaries,
+    genesis: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(peer_cli, "ANSWERS_WITHIN_SECONDS", 0.1)
+    (binaries.folder / "peer").write_text("#!/bin/sh\nexec sleep 60\n")
+    with pytest.raises(LedgerError, match="peer-0: peer channel join has not ended in") as caught:
+        administrator.join(network.peers[0], port=9, channel="audit", genesis=genesis)
+    assert "Run it again" in (caught.value.hint or "")
