@@ -48,7 +48,10 @@ def task_counts_are_in_order(container: ContainerSettings) -> Iterator[Violation
     """The smallest count, the desired one and the largest stand in that order."""
     for name, service in _services(container):
         scaling = service.scaling
-        if not scaling.min_tasks <= service.desired_tasks <= scaling.max_tasks:
+        at_most = f"is out of order: allowed are up to scaling.max_tasks {scaling.max_tasks}"
+        if scaling.min_tasks > scaling.max_tasks:
+            yield Violation(f"container.{name}.scaling.min_tasks", scaling.min_tasks, at_most)
+        elif not scaling.min_tasks <= service.desired_tasks <= scaling.max_tasks:
             yield Violation(
                 f"container.{name}.desired_tasks",
                 service.desired_tasks,
@@ -56,7 +59,9 @@ def task_counts_are_in_order(container: ContainerSettings) -> Iterator[Violation
                 f"to scaling.max_tasks {scaling.max_tasks}",
             )
         off_peak = service.off_peak
-        if off_peak and not off_peak.min_tasks <= off_peak.max_tasks <= scaling.max_tasks:
+        if off_peak and off_peak.min_tasks > scaling.max_tasks:
+            yield Violation(f"container.{name}.off_peak.min_tasks", off_peak.min_tasks, at_most)
+        elif off_peak and not off_peak.min_tasks <= off_peak.max_tasks <= scaling.max_tasks:
             yield Violation(
                 f"container.{name}.off_peak.max_tasks",
                 off_peak.max_tasks,

@@ -108,6 +108,14 @@ WRONG_IN_THE_FILE = {
         backend(desired_tasks=11),
         ("container.backend.desired_tasks", "11", "scaling.max_tasks 10"),
     ),
+    "the minimum of tasks is above the maximum": (
+        backend(scaling={"min_tasks": 11}),
+        ("container.backend.scaling.min_tasks", "11", "up to scaling.max_tasks 10"),
+    ),
+    "off peak, the minimum is above the peak's maximum": (
+        backend(off_peak={"min_tasks": 11}),
+        ("container.backend.off_peak.min_tasks", "11", "up to scaling.max_tasks 10"),
+    ),
     "off peak, the minimum is above the maximum": (
         backend(off_peak={"min_tasks": 5}),
         ("container.backend.off_peak.max_tasks", "4", "off_peak.min_tasks 5"),
