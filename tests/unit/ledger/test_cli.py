@@ -34,7 +34,7 @@ def test_the_help_lists_every_command() -> None:
 
 
 def test_the_help_loads_no_library_of_the_cloud() -> None:
-    heavy = ("boto3", "botocore", "moto", "cdktf", "jsii", "pydantic", "environments", "emulator")
+    heavy = ("boto3", "botocore", "cryptography", "moto", "cdktf", "jsii", "pydantic", "environments", "emulator")
     program = f"import sys, ledger.cli; print([name for name in {heavy!r} if name in sys.modules])"
     shown = subprocess.run([sys.executable, "-c", program], cwd=REPOSITORY, capture_output=True, text=True, check=True)
     assert shown.stdout.strip() == "[]"
