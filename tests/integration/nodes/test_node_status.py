@@ -109,6 +109,12 @@ def test_an_orderer_that_onboards_has_no_height_yet(orderer: FabricNode) -> None
     assert status(orderer)["channels"] == {"audit": {"height": None, "consensus": "onboarding"}}
 
 
+def test_a_healthy_node_whose_metrics_can_not_be_read_does_not_seem_to_have_joined_nothing(orderer: FabricNode) -> None:
+    (orderer.home / "metrics").unlink()
+    told = status(orderer)
+    assert (told["healthy"], told["channels"]) == (True, None)
+
+
 def test_a_node_that_has_nothing_yet_tells_that(node_of: MakeNode) -> None:
     node = node_of("orderer-0")
     node.stub("systemctl", "echo activating; exit 3")
