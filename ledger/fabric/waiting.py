@@ -42,7 +42,8 @@ def await_node(
             if missing not in heard:
                 heard.add(missing)
                 deadline = time.monotonic() + STALLED_MINUTES * 60
-                say(f"{node.name}: {missing.rstrip('.')}")
+                own = missing.startswith(node.name)
+                say(missing if own else f"{node.name}: {missing}")
             elif time.monotonic() >= deadline:
                 raise _stalled(network, node, missing)
             time.sleep(POLL_SECONDS)
