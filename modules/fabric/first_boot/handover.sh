@@ -20,7 +20,7 @@ trap 'rm -rf "$work"' EXIT
 
 for file in "$archive" "$archive.sha256"; do
   if ! aws s3 cp --only-show-errors "$source_folder/$file" "$work/$file"; then
-    echo "$NODE_NAME: $source_folder/$file is not there yet, or can't be read" >&2
+    echo "$NODE_NAME: $source_folder/$file is not there yet, can't be read or can't be written down" >&2
     exit 75
   fi
 done
@@ -31,7 +31,10 @@ if ! (cd "$work" && sha256sum --check --status "$archive.sha256"); then
 fi
 
 mkdir "$work/bootstrap"
-tar --extract --gzip --no-same-owner --file "$work/$archive" --directory "$work/bootstrap"
+if ! tar --extract --gzip --no-same-owner --file "$work/$archive" --directory "$work/bootstrap"; then
+  echo "$NODE_NAME: $source_folder/$archive is cut off, or $home has no room for it; nothing was changed" >&2
+  exit 69
+fi
 if [[ ! -x $work/bootstrap/install.sh ]]; then
   echo "$NODE_NAME: $source_folder/$archive has no executable install.sh; nothing was changed" >&2
   exit 65
