@@ -46,6 +46,7 @@ def test_once_it_is_there_the_node_is_set_up(orderer: FabricNode, bucket: Artifa
         "banking-audit-handover.service",
         "banking-audit-identity.service",
         "banking-audit-integrity.service",
+        "banking-audit-restore@.service",
         "banking-audit-volume.service",
     }
     settings = orderer.root / "etc/banking-audit"
