@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ledger import aws
 from ledger.diagnosis import Circumstances
-from ledger.errors import LedgerError
+from ledger.errors import InterruptedByUserError, LedgerError
 from ledger.fabric.moments import read_moment
 from ledger.fabric.network import TIER, FabricNetwork, Node
 from ledger.fabric.operations import Answer, run_operation
@@ -94,6 +94,8 @@ def back_up(network: FabricNetwork, nodes: Sequence[Node]) -> Iterator[tuple[Nod
         except LedgerError as error:
             left = ", ".join(later.name for later in nodes[index + 1 :])
             message = f"{error.message} Not begun: {left}." if left else error.message
+            if isinstance(error, InterruptedByUserError):
+                raise InterruptedByUserError(message, hint=error.hint) from None
             raise LedgerError(message, hint=error.hint, exit_code=error.exit_code) from error
 
 

@@ -5,7 +5,7 @@ object. The commands run on the node: who stops waiting for one does not stop it
 """
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,7 +67,8 @@ def run_on_all(
                 answers[node] = sent
             else:
                 commands.append(sent)
-        answers |= _wait(client, network, commands, operation, time.monotonic() + timeout_minutes * 60)
+        # One by one: those that have answered are known when somebody interrupts.
+        answers.update(_wait(client, network, commands, operation, time.monotonic() + timeout_minutes * 60))
     except KeyboardInterrupt:
         going_on = [command.node.name for command in commands if command.node not in answers]
         raise InterruptedByUserError(
@@ -98,17 +99,18 @@ def _send(
 
 def _wait(
     client: aws.RunCommand, network: FabricNetwork, commands: Sequence[_Command], operation: str, deadline: float
-) -> dict[Node, Answer | LedgerError]:
-    answers: dict[Node, Answer | LedgerError] = {}
-    while pending := [command for command in commands if command.node not in answers]:
+) -> Iterator[tuple[Node, Answer | LedgerError]]:
+    """Each node's answer, as soon as it is there."""
+    pending = list(commands)
+    while pending:
         time.sleep(POLL_SECONDS)
-        for command in pending:
+        for command in tuple(pending):
             answer = _ask(client, network, command)
+            if answer is None and time.monotonic() >= deadline:
+                answer = _too_late(network, command, operation)
             if answer is not None:
-                answers[command.node] = answer
-            elif time.monotonic() >= deadline:
-                answers[command.node] = _too_late(network, command, operation)
-    return answers
+                pending.remove(command)
+                yield command.node, answer
 
 
 def _ask(client: aws.RunCommand, network: FabricNetwork, command: _Command) -> Answer | LedgerError | None:
