@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.support.emulators import connect
-from tests.support.enforcement import Credentials, connect_as, enforcing, make_role, remove_role
+from tests.support.enforcement import Credentials, connect_as, enforcing, make_role
 from tests.support.fabric_node import BUCKET, FabricNode
 from tests.support.permissions import filled, policies_of
 from tests.support.stacks import Stack
@@ -56,16 +56,32 @@ def objects() -> Mapping[str, bytes]:
     return {}
 
 
-@pytest.fixture(scope="module")
-def account(emulator_url: str, production: Production, objects: Mapping[str, bytes]) -> Iterator[Account]:
-    """An account with the nodes' roles and what their policies are about."""
+@pytest.fixture(scope="session")
+def arns(emulator_url: str, production: Production) -> Mapping[str, str]:
+    """What the nodes' policies name, as it is called in the account; by reference."""
+    fabric, kms = production("fabric"), connect(emulator_url, "kms")
+    prefixes = {
+        "aws_dynamodb_table": "dynamodb:us-east-1:123456789012:table/",
+        "aws_ecr_repository": "ecr:us-east-1:123456789012:repository/",
+        "aws_cloudwatch_log_group": "logs:us-east-1:123456789012:log-group:",
+    }
+    named = {
+        f"{kind}.{name}.arn": f"arn:aws:{prefix}{resource['name']}"
+        for kind, prefix in prefixes.items()
+        for name, resource in fabric.resources(kind).items()
+    }
+    keys = {
+        f"aws_kms_key.{name}.arn": kms.create_key()["KeyMetadata"]["Arn"] for name in fabric.resources("aws_kms_key")
+    }
+    return {**named, **keys, "aws_s3_bucket.artifacts_bucket.arn": f"arn:aws:s3:::{BUCKET}"}
+
+
+@pytest.fixture(scope="session")
+def sessions(emulator_url: str, production: Production, arns: Mapping[str, str]) -> Mapping[str, Credentials]:
+    """A session of each node's role, which has its policies and its trust to the letter."""
     fabric = production("fabric")
-    arns = _furnish(emulator_url, fabric)
-    s3 = connect(emulator_url, "s3")
-    for key, body in objects.items():
-        s3.put_object(Bucket=BUCKET, Key=key, Body=body)
     roles = {node: fabric.resources("aws_iam_role")[role_of(node)] for node in NODES}
-    sessions = {
+    return {
         node: make_role(
             emulator_url,
             role["name"],
@@ -75,23 +91,35 @@ def account(emulator_url: str, production: Production, objects: Mapping[str, byt
         )
         for node, role in roles.items()
     }
+
+
+@pytest.fixture(scope="module")
+def account(
+    emulator_url: str,
+    production: Production,
+    arns: Mapping[str, str],
+    sessions: Mapping[str, Credentials],
+    objects: Mapping[str, bytes],
+) -> Iterator[Account]:
+    """An account with what the nodes' policies are about, in which IAM is enforced."""
+    fabric = production("fabric")
+    _furnish(emulator_url, fabric, arns, objects)
     with enforcing(emulator_url):
         yield Account(emulator_url, sessions, arns)
-    for role in roles.values():
-        remove_role(emulator_url, role["name"])
     _clear(emulator_url, fabric)
 
 
-def _furnish(url: str, fabric: Stack) -> dict[str, str]:
-    """Make what the policies name, as the stack names it (but for the bucket); its ARNs by reference."""
-    s3, dynamodb, ecr, kms = (connect(url, service) for service in ("s3", "dynamodb", "ecr", "kms"))
+def _furnish(url: str, fabric: Stack, arns: Mapping[str, str], objects: Mapping[str, bytes]) -> None:
+    """Make what the policies name, as the stack names it (but for the bucket)."""
+    s3, dynamodb, ecr = (connect(url, service) for service in ("s3", "dynamodb", "ecr"))
     s3.create_bucket(Bucket=BUCKET)
     s3.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Enabled"})
-    arns = {"aws_s3_bucket.artifacts_bucket.arn": f"arn:aws:s3:::{BUCKET}"}
     guard = fabric.resources("aws_s3_bucket_policy")["artifacts_policy"]["policy"]
     s3.put_bucket_policy(Bucket=BUCKET, Policy=filled(guard, arns))
-    for name, table in fabric.resources("aws_dynamodb_table").items():
-        made = dynamodb.create_table(
+    for key, body in objects.items():
+        s3.put_object(Bucket=BUCKET, Key=key, Body=body)
+    for table in fabric.resources("aws_dynamodb_table").values():
+        dynamodb.create_table(
             TableName=table["name"],
             BillingMode=table["billing_mode"],
             KeySchema=[{"AttributeName": table["hash_key"], "KeyType": "HASH"}],
@@ -100,15 +128,8 @@ def _furnish(url: str, fabric: Stack) -> dict[str, str]:
                 for attribute in table["attribute"]
             ],
         )
-        arns[f"aws_dynamodb_table.{name}.arn"] = made["TableDescription"]["TableArn"]
-    for name, repository in fabric.resources("aws_ecr_repository").items():
-        made = ecr.create_repository(repositoryName=repository["name"])
-        arns[f"aws_ecr_repository.{name}.arn"] = made["repository"]["repositoryArn"]
-    for name in fabric.resources("aws_kms_key"):
-        arns[f"aws_kms_key.{name}.arn"] = kms.create_key()["KeyMetadata"]["Arn"]
-    log_group = fabric.one("aws_cloudwatch_log_group")["name"]
-    arns["aws_cloudwatch_log_group.log_group.arn"] = f"arn:aws:logs:us-east-1:123456789012:log-group:{log_group}"
-    return arns
+    for repository in fabric.resources("aws_ecr_repository").values():
+        ecr.create_repository(repositoryName=repository["name"])
 
 
 def _clear(url: str, fabric: Stack) -> None:
