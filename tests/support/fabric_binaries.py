@@ -121,8 +121,11 @@ def peer(state: Path, arguments: list[str]) -> int:
 
 def session_manager_plugin(state: Path, arguments: list[str]) -> int:
     """Opens the local port of a port forwarding session, until it is interrupted."""
-    import socket  # noqa: PLC0415 - the other stand-ins don't need it
+    import signal  # noqa: PLC0415 - the other stand-ins don't need it
+    import socket  # noqa: PLC0415 - likewise
 
+    # The CLI ignores interrupts while it waits for the plugin, which inherits that, and heeds them all the same.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     if arguments == ["--version"]:
         sys.stdout.write("1.2.707.0\n")
         return 0
