@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.support.fabric_node import ArtifactsBucket, FabricNode
-from tests.support.ledger_node import give_ledger, running
+from tests.support.ledger_node import FABRIC, SYSTEMCTL, give_ledger, running
 
 MakeNode = Callable[[str], FabricNode]
 KEY = "backups/peer-0/ledger-backup-20260102T003000Z.tar.gz"
@@ -84,6 +84,24 @@ def test_the_ledger_before_is_kept_when_fabric_is_not_healthy(peer: FabricNode, 
     assert f"Fabric is not healthy with the restored ledger; the one before is kept in {before}" in ran.stderr
     assert blocks(peer) == "restored"
     assert not (peer.root / "var/lib/banking-audit/restore.json").exists()
+
+
+def test_an_orderer_that_fails_and_starts_in_turn_is_restored_whoever_else_answers(
+    node_of: MakeNode, bucket: ArtifactsBucket, locks: Any
+) -> None:
+    assert locks
+    orderer = give_ledger(node_of("orderer-0"))
+    orderer.stub("systemctl", SYSTEMCTL.replace("echo active;", "echo activating; exit 3;"))
+    orderer.stub("openssl", "exit 1")
+    key = KEY.replace("peer-0", "orderer-0")
+    bucket.put(key, archive_of())
+    ran = orderer.libexec("restore", key)
+    assert ran.returncode == 0, ran.stderr
+    assert blocks(orderer) == "restored"
+    assert [call for call in orderer.calls_of("systemctl") if call[0] in {"stop", "start"}] == [
+        ["stop", FABRIC],
+        ["start", FABRIC],
+    ]
 
 
 @pytest.mark.parametrize(

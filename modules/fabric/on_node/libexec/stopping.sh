@@ -46,13 +46,14 @@ stop_fabric() {
   local state
   state=$(systemctl is-active "$fabric") || true
   case $state in
-    active | activating | reloading) ;;
+    active | reloading) refuse_below_quorum ;;
+    # It is not healthy, or not yet, or fails and starts in turn: the others do without it already.
+    activating) ;;
     *)
       say "Fabric is $state already"
       return 0
       ;;
   esac
-  refuse_below_quorum
   touch "$stopped"
   systemctl stop "$fabric" || give_up "$UNAVAILABLE" "Fabric doesn't stop"
 }
