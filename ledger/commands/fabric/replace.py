@@ -21,9 +21,7 @@ from ledger.session import Session
 
 NodesArgument = Annotated[
     list[str],
-    typer.Argument(
-        metavar="NODE…", help="The nodes by name, as in orderer-0; orderers come first.", show_default=False
-    ),
+    typer.Argument(metavar="NODE", help="The nodes by name, as in orderer-0; orderers come first.", show_default=False),
 ]
 
 
