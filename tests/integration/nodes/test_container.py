@@ -168,6 +168,10 @@ def test_an_orderer_runs_with_exactly_these_arguments(node: FabricNode) -> None:
 def test_a_peer_differs_in_its_port_and_its_core_yaml(peer: FabricNode) -> None:
     make_ready(peer)
     assert peer.libexec("configure-peer").returncode == 0
+    file = "/etc/hyperledger/fabric/core.yaml"
+    assert peer.calls_of("docker") == [
+        ["run", "--rm", "--network", "none", "--entrypoint", "cat", "image@sha256:1", file]
+    ]
     assert peer.libexec("run-fabric").returncode == 0
     found = options(peer.calls_of("docker")[-1][1:])
     assert [value for option, *value in found if option == "--publish"] == [
