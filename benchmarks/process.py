@@ -48,25 +48,19 @@ class Run(NamedTuple):
     """Resources and data sources in all stacks."""
 
 
-def run(bindings: Bindings, program: str = PROGRAM, *, keep: Path | None = None) -> Run:
+def run(bindings: Bindings, program: str = PROGRAM) -> Run:
     """Synthesize all environments once, in a Python process that runs the program.
-
-    Args:
-        bindings: how they are loaded.
-        program: what is run; it says how long the import took.
-        keep: the folder that the stacks are written into; without one they are thrown away.
 
     Raises:
         RuntimeError: if the synthesis fails; the message is what it said.
     """
     with (
-        tempfile.TemporaryDirectory() as discarded,
+        tempfile.TemporaryDirectory() as outdir,
         # Files and no pipes: nobody reads while the process is watched, and a full pipe would stop it for good.
         tempfile.TemporaryFile("w+", encoding="utf-8") as said,
         tempfile.TemporaryFile("w+", encoding="utf-8") as complaints,
     ):
-        outdir = keep or Path(discarded)
-        environment = {**os.environ, "CDKTF_OUTDIR": str(outdir)}
+        environment = {**os.environ, "CDKTF_OUTDIR": outdir}
         environment.pop("CDKTF_EAGER_IMPORTS", None)
         if bindings is Bindings.STOCK:
             environment["CDKTF_EAGER_IMPORTS"] = "1"
@@ -88,7 +82,7 @@ def run(bindings: Bindings, program: str = PROGRAM, *, keep: Path | None = None)
             total_seconds=total_seconds,
             python_mib=python_bytes / MIB,
             node_mib=node_bytes / MIB,
-            resources=count_resources(outdir),
+            resources=count_resources(Path(outdir)),
         )
 
 

@@ -2,56 +2,37 @@
 
 import importlib
 import os
+import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import jsii._reference_map
 import pytest
 
-from benchmarks.comparison import FASTER_AT_LEAST, MEMORY_AT_MOST, Comparison
-from benchmarks.process import PROGRAM, Bindings, run
 from modules.bindings import install
 from modules.bindings.lazy import NODE_HOOK, PACKAGE, SWITCH_OFF
 from tests.support.stacks import ROOT
 
-Compared = tuple[Comparison, dict[Bindings, dict[str, bytes]]]
 
-COUNTING_CPU_TIME = PROGRAM.replace("perf_counter", "process_time")
-"""So that what else the machine does decides nothing; `make bench` has the time that a user waits."""
-
-
-@pytest.fixture(scope="module")
-def compared(tmp_path_factory: pytest.TempPathFactory) -> Compared:
-    """Both bindings side by side: what they took, and every file that `python main.py` writes with them."""
-    root = tmp_path_factory.mktemp("bindings")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("LEDGER_ENV_FILE", str(ROOT / ".env.aws.example"))
-        # The tests' own process has told Node of the hook already, and coverage would be measured as well.
-        for name in ("NODE_OPTIONS", "COVERAGE_PROCESS_CONFIG", "COVERAGE_PROCESS_START"):
-            patch.delenv(name, raising=False)
-        runs, files = [], {}
-        for bindings in Bindings:
-            folder = root / bindings
-            folder.mkdir()
-            runs.append(run(bindings, COUNTING_CPU_TIME, keep=folder))
-            found = (path for path in folder.rglob("*") if path.is_file())
-            files[bindings] = {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
-    return Comparison.of(runs), files
+def synthesized(outdir: Path, **environ: str) -> dict[str, bytes]:
+    """Every file that `python main.py` writes, in a process of its own."""
+    outdir.mkdir()
+    subprocess.run(
+        [sys.executable, "main.py"],
+        cwd=ROOT,
+        env={**os.environ, "LEDGER_ENV_FILE": ".env.aws.example", "CDKTF_OUTDIR": str(outdir), **environ},
+        check=True,
+    )
+    return {path.relative_to(outdir).as_posix(): path.read_bytes() for path in outdir.rglob("*") if path.is_file()}
 
 
-def test_all_stacks_of_all_environments_are_byte_identical_with_the_stock_bindings(compared: Compared) -> None:
-    lazy, stock = compared[1][Bindings.LAZY], compared[1][Bindings.STOCK]
+def test_all_stacks_of_all_environments_are_byte_identical_with_the_stock_bindings(tmp_path: Path) -> None:
+    lazy = synthesized(tmp_path / "lazy")
+    stock = synthesized(tmp_path / "stock", NODE_OPTIONS="", **{SWITCH_OFF: "1"})
     assert len([name for name in lazy if name.endswith("cdk.tf.json")]) == 16
     assert lazy.keys() == stock.keys()
     assert [name for name in lazy if lazy[name] != stock[name]] == []
-
-
-def test_importing_is_five_times_faster_than_with_the_stock_bindings(compared: Compared) -> None:
-    assert compared[0].times_faster_import >= FASTER_AT_LEAST
-
-
-def test_a_third_of_the_stock_bindings_memory_is_enough(compared: Compared) -> None:
-    assert compared[0].memory_share <= MEMORY_AT_MOST
 
 
 @pytest.fixture
