@@ -98,7 +98,7 @@ def failure(network: FabricNetwork, node: Node, invocation: Invocation) -> Ledge
     return OperationFailedError(
         node,
         invocation,
-        hint=f"Look into its journal (journalctl --boot --unit 'banking-audit-*'): {_session(network, node)}",
+        hint=f"Look into its journal (sudo journalctl --boot --unit 'banking-audit-*'): {_session(network, node)}",
     )
 
 

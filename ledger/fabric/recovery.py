@@ -156,5 +156,5 @@ def _restart_the_leader(standing: Standing) -> str:
     who = f"the orderer that leads ({leader.name}, {leader.instance_id})" if leader else "the orderer that leads"
     return (
         f"An orderer that panics (tocommit … out of range) catches up once {who} is restarted: "
-        "systemctl restart banking-audit-fabric, in a session on it."
+        "sudo systemctl restart banking-audit-fabric, in a session on it."
     )

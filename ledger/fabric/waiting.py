@@ -55,7 +55,7 @@ def await_node(
 
 def _stalled(network: FabricNetwork, node: Node, missing: str) -> LedgerError:
     session = f"aws ssm start-session --region {network.region} --target {node.instance_id}"
-    hint = f"Look into its journal (journalctl --boot --unit 'banking-audit-*'): {session}."
+    hint = f"Look into its journal (sudo journalctl --boot --unit 'banking-audit-*'): {session}."
     if node.role == ORDERER:
         hint += (
             " If the orderer panics (tocommit … out of range), restart Fabric on the orderer that leads: then it "

@@ -71,7 +71,7 @@ def _watch_last(alarms: AlarmGroup, fabric: FabricTier, node: FabricNode, days: 
         description=(
             f"CRITICAL: a certificate of {node.name}, or of its authority, is good for less than {days} days, after "
             "which the node can't start or be reached; or Fabric runs and its certificates aren't reported "
-            "(`journalctl -u banking-audit-certificates`)."
+            "(`sudo journalctl -u banking-audit-certificates`)."
         ),
     )
 

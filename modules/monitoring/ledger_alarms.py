@@ -141,7 +141,7 @@ def _watch_integrity(alarms: AlarmGroup, fabric: FabricTier, peer: FabricNode, s
         name=f"Fabric {peer.name} Ledger Unchecked",
         description=(
             f"The ledger of {peer.name} was not checked for {hours} hours, although Fabric runs: nobody would know if "
-            "it was altered. `journalctl -u banking-audit-integrity` on the node tells why."
+            "it was altered. `sudo journalctl -u banking-audit-integrity` on the node tells why."
         ),
     )
 
@@ -162,7 +162,7 @@ def _watch_backups(alarms: AlarmGroup, fabric: FabricTier, node: FabricNode, set
         name=f"Fabric {node.name} Backup Missing",
         description=(
             f"No backup of {node.name} has succeeded for {hours} hours, although Fabric runs. "
-            "`journalctl -u banking-audit-backup` on the node tells why; `systemctl start banking-audit-backup` "
-            "makes one now."
+            "`sudo journalctl -u banking-audit-backup` on the node tells why; "
+            "`sudo systemctl start banking-audit-backup` makes one now."
         ),
     )

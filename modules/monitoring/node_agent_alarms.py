@@ -45,7 +45,8 @@ def _watch_fabric(alarms: AlarmGroup, fabric: FabricTier, node: FabricNode) -> N
         name=f"Fabric {node.name} Not Running",
         description=(
             f"Nothing is heard from Fabric on {node.name}. After the first deployment that is so until its artifacts "
-            "are uploaded and its image is mirrored; later, `journalctl -u 'banking-audit-*'` on the node tells why."
+            "are uploaded and its image is mirrored; later, `sudo journalctl -u 'banking-audit-*'` on the node tells "
+            "why."
         ),
     )
 
@@ -64,7 +65,7 @@ def _watch_agent(alarms: AlarmGroup, fabric: FabricTier, node: FabricNode) -> No
         name=f"Fabric {node.name} Agent Silent",
         description=(
             f"The CloudWatch agent on {node.name} reports nothing, so its other alarms are blind. Does the instance "
-            "run? Did the handover succeed (`journalctl -u banking-audit-handover`)? Does the agent run?"
+            "run? Did the handover succeed (`sudo journalctl -u banking-audit-handover`)? Does the agent run?"
         ),
     )
 
@@ -89,7 +90,11 @@ def _watch_memory(alarms: AlarmGroup, fabric: FabricTier, node: FabricNode, sett
 def _watch_disks(alarms: AlarmGroup, fabric: FabricTier, node: FabricNode, settings: FabricAlarmSettings) -> None:
     for word, path, remedy in (
         ("Ledger", LEDGER_PATH, "Raise volume_size_gib; the file system grows with it. Never delete a ledger's files."),
-        ("Root", ROOT_PATH, "Look for old images (`docker image prune`) and logs (`journalctl --vacuum-size`)."),
+        (
+            "Root",
+            ROOT_PATH,
+            "Look for old images (`sudo docker image prune`), and logs (`sudo journalctl --disk-usage`).",
+        ),
     ):
         alarms.alarm_when(
             f"{node.id}_{word.lower()}_disk",

@@ -79,6 +79,7 @@ BUCKET_ACTIONS = (
     "s3:GetObjectVersion",
     "s3:ListBucket",
     "s3:PutObject",
+    "s3:PutObjectRetention",
 )
 
 TABLE_ACTIONS = (

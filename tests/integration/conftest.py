@@ -17,6 +17,7 @@ from tests.support.user_data import as_ec2_gets_it
 Production = Callable[[str], Stack]
 MakeNode = Callable[[str], FabricNode]
 
+LOCKS = "banking-audit-fabric-locks"
 ORDERERS = ["orderer.bankingaudit.com", "orderer2.bankingaudit.com", "orderer3.bankingaudit.com"]
 PEERS = ["peer0.bank.bankingaudit.com", "peer1.bank.bankingaudit.com"]
 
@@ -94,3 +95,17 @@ def node_of(born: MakeNode, bundle: bytes) -> MakeNode:
         return node
 
     return make
+
+
+@pytest.fixture
+def locks(client: Callable[[str], Any]) -> Iterator[Any]:
+    """DynamoDB, with the nodes' lock table of production in it."""
+    dynamodb = client("dynamodb")
+    dynamodb.create_table(
+        TableName=LOCKS,
+        BillingMode="PAY_PER_REQUEST",
+        KeySchema=[{"AttributeName": "Lock", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "Lock", "AttributeType": "S"}],
+    )
+    yield dynamodb
+    dynamodb.delete_table(TableName=LOCKS)

@@ -8,8 +8,9 @@ from ledger.local_environment import without_account
 
 
 def point_at(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make this process's environment the one of a shell in which the emulator's `.local/env` was sourced."""
-    for name in os.environ.keys() - without_account(os.environ).keys():
+    """Make this process's environment that of a new shell in which an emulator's `.local/env` was sourced."""
+    kept = {name for name in without_account(os.environ) if not name.startswith("TF_")}
+    for name in os.environ.keys() - kept:
         monkeypatch.delenv(name)
     for name, value in {
         "AWS_ENDPOINT_URL": endpoint,

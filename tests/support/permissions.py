@@ -30,6 +30,16 @@ def may(stack: Stack, role: str, action: str, resource: str) -> bool:
     )
 
 
+def actions_of(stack: Stack, role: str) -> set[str]:
+    """What a role's own policies allow on anything."""
+    return {
+        action
+        for statement in statements_of(stack, role)
+        if statement["Effect"] == "Allow"
+        for action in statement["Action"]
+    }
+
+
 def policies_of(stack: Stack, role: str, references: Mapping[str, str]) -> list[list[dict[str, Any]]]:
     """The statements of each of a role's policies, as Terraform would put them into an account.
 

@@ -91,15 +91,7 @@ def make(network: FabricNetwork, description: Description) -> Block:
         command = [program, "-profile", description.profile, "-channelID", network.channel]
         command += ["-configPath", str(description.folder), "-outputBlock", str(made)]
         try:
-            ran = subprocess.run(  # noqa: S603 - found on the PATH, our own arguments, no shell
-                command,
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                text=True,
-                errors="replace",
-                check=False,
-                timeout=MADE_WITHIN_SECONDS,
-            )
+            ran = programs.run(command, seconds=MADE_WITHIN_SECONDS)
         except subprocess.TimeoutExpired as error:
             raise LedgerError(f"configtxgen has made no block in {MADE_WITHIN_SECONDS} seconds.") from error
         if ran.returncode != 0 or not made.is_file():

@@ -45,16 +45,7 @@ class Administrator:
         command = [programs.require(programs.PEER), "channel", "join", "-b", str(genesis)]
         with self._environment(peer, port) as environment:
             try:
-                ran = subprocess.run(  # noqa: S603 - found on the PATH, our own arguments, no shell
-                    command,
-                    env=environment,
-                    stdin=subprocess.DEVNULL,
-                    capture_output=True,
-                    text=True,
-                    errors="replace",
-                    check=False,
-                    timeout=ANSWERS_WITHIN_SECONDS,
-                )
+                ran = programs.run(command, seconds=ANSWERS_WITHIN_SECONDS, environment=environment)
             except subprocess.TimeoutExpired as error:
                 raise LedgerError(
                     f"{peer.name}: peer channel join has not ended in {ANSWERS_WITHIN_SECONDS} seconds.",

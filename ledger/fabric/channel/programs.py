@@ -1,6 +1,8 @@
 """The operator's own programs: Fabric's, and what forwards a port through Session Manager."""
 
 import shutil
+import subprocess
+from collections.abc import Mapping, Sequence
 
 from ledger.errors import ExitCode, LedgerError
 
@@ -28,3 +30,23 @@ def require(program: str) -> str:
     if path is None:
         raise LedgerError(f"{program} is not on the PATH.", hint=_HINTS[program], exit_code=ExitCode.MISSING_TOOL)
     return path
+
+
+def run(
+    command: Sequence[str], *, seconds: float, environment: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """A program's end, whatever its exit code; it gets no input.
+
+    Raises:
+        subprocess.TimeoutExpired: if it has not ended after so many seconds.
+    """
+    return subprocess.run(  # noqa: S603 - found on the PATH, our own arguments, no shell
+        command,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        errors="replace",
+        check=False,
+        timeout=seconds,
+    )

@@ -38,8 +38,11 @@ install -m 0644 "$bundle"/units/* "$mine"/units/* "$root/etc/systemd/system/"
 systemctl daemon-reload
 systemctl enable --now docker.service
 systemctl enable banking-audit-fabric.service
-# Without waiting: the artifacts may come days later, and each unit waits for the one before it.
-systemctl start --no-block banking-audit-fabric.service
+# Without waiting: the artifacts may come days later, and each unit waits for the one before it. Not while a script has
+# stopped Fabric to copy its ledger, and starts it again itself.
+if [[ ! -e $root/run/banking-audit/fabric-is-to-start-again ]]; then
+  systemctl start --no-block banking-audit-fabric.service
+fi
 for timer in "$mine"/units/*.timer "$bundle"/units/*.timer; do
   systemctl enable --now "${timer##*/}"
 done

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from tests.support.fabric_node import BUCKET, ArtifactsBucket, FabricNode
-from tests.support.ledger_node import FABRIC, give_ledger, metric, metrics_of, running
+from tests.support.ledger_node import FABRIC, SYSTEMCTL, give_ledger, metric, metrics_of, running
 
 MakeNode = Callable[[str], FabricNode]
 ARCHIVE = re.compile(r"backups/(?P<node>[a-z]+-\d)/ledger-backup-\d{8}T\d{6}Z\.tar\.gz")
@@ -274,3 +274,24 @@ def test_a_single_orderer_always_stops(orderer: FabricNode, bucket: ArtifactsBuc
     settings.write_text(alone)
     assert orderer.libexec("back-up").returncode == 0
     assert len(bucket.keys()) == 2
+
+
+def test_an_orderer_that_is_just_starting_is_not_stopped_when_another_one_is_silent(
+    orderer: FabricNode, bucket: ArtifactsBucket
+) -> None:
+    orderer.stub("systemctl", SYSTEMCTL.replace("echo active;", "echo activating; exit 3;"))
+    orderer.stub("openssl", "exit 1")
+    ran = orderer.libexec("back-up")
+    assert (ran.returncode, bucket.keys()) == (75, [])
+    assert "doesn't answer" in ran.stderr
+    assert systemctl(orderer) == []
+
+
+def test_the_height_is_the_one_at_the_copy_and_not_before_the_wait_for_it(peer: FabricNode) -> None:
+    """Whoever had the lock meanwhile may have restored another ledger."""
+    (peer.home / "metrics").write_text('ledger_blockchain_height{channel="audit"} 900\n')
+    copy = peer.root / "var/hyperledger/.backup/ledger"
+    for folder in (copy, peer.root / "run/banking-audit"):
+        folder.mkdir(parents=True)
+    assert peer.libexec("copy-ledger", str(copy)).returncode == 0
+    assert (copy.parent / "height").read_text() == "900\n"

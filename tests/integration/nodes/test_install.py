@@ -72,6 +72,18 @@ def test_once_it_is_there_the_node_is_set_up(orderer: FabricNode, bucket: Artifa
     ]
 
 
+def test_fabric_is_not_started_while_a_script_has_stopped_it(
+    orderer: FabricNode, bucket: ArtifactsBucket, bundle: bytes
+) -> None:
+    bucket.put(BUNDLE, bundle)
+    mark = orderer.root / "run/banking-audit/fabric-is-to-start-again"
+    mark.parent.mkdir()
+    mark.touch()
+    ran = orderer.run(HANDOVER)
+    assert ran.returncode == 0, ran.stderr
+    assert [call for call in orderer.calls_of("systemctl") if call[0] == "start"] == []
+
+
 def test_only_peers_check_the_ledgers_integrity(peer: FabricNode, bucket: ArtifactsBucket, bundle: bytes) -> None:
     bucket.put(BUNDLE, bundle)
     assert peer.run(HANDOVER).returncode == 0

@@ -15,7 +15,6 @@ from tests.support.machines import Machines
 from tests.support.node_units import give_units
 from tests.support.runner import RunnerProject
 
-LOCKS = "banking-audit-fabric-locks"
 pytestmark = pytest.mark.usefixtures("bucket", "locks", "nodes")
 
 NODES = ("orderer-0", "peer-0")
@@ -55,19 +54,6 @@ def nodes(node_of: Callable[[str], FabricNode], machines_folder: Path) -> dict[s
         node.stub("docker", DOCKER)
         Machines(machines_folder).run(f"banking-audit-fabric-{name}", node)
     return made
-
-
-@pytest.fixture
-def locks(client: Callable[[str], Any]) -> Iterator[None]:
-    dynamodb = client("dynamodb")
-    dynamodb.create_table(
-        TableName=LOCKS,
-        BillingMode="PAY_PER_REQUEST",
-        KeySchema=[{"AttributeName": "Lock", "KeyType": "HASH"}],
-        AttributeDefinitions=[{"AttributeName": "Lock", "AttributeType": "S"}],
-    )
-    yield
-    dynamodb.delete_table(TableName=LOCKS)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 
 from ledger import emulator_process
 from ledger.emulator_process import EmulatorFiles
-from ledger.local_environment import without_account
+from tests.support.operators import point_at
 from tests.support.ports import free_port
 from tests.support.runner import REPOSITORY, RunnerProject
 
@@ -35,19 +35,8 @@ def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture
 def new_project(endpoint: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., RunnerProject]:
     """Makes the test's project, and points everything at the emulator."""
-    neutral = {name for name in without_account(os.environ) if not name.startswith("TF_")}
-    for name in os.environ.keys() - neutral:
-        monkeypatch.delenv(name)
-    for name, value in {
-        "AWS_ENDPOINT_URL": endpoint,
-        "AWS_ACCESS_KEY_ID": "emulator",
-        "AWS_SECRET_ACCESS_KEY": "emulator",
-        "AWS_REGION": "us-east-1",
-        "AWS_EC2_METADATA_DISABLED": "true",
-        "AWS_MAX_ATTEMPTS": "2",
-        "PYTHONPATH": str(REPOSITORY),
-    }.items():
-        monkeypatch.setenv(name, value)
+    point_at(endpoint, monkeypatch)
+    monkeypatch.setenv("PYTHONPATH", str(REPOSITORY))
 
     def make(*, provider: bool = False) -> RunnerProject:
         project = RunnerProject(tmp_path / "project", name=f"t{abs(hash(str(tmp_path))):x}", provider=provider)

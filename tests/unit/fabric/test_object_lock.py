@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.support.permissions import may
+from modules.network.endpoint_policies import BUCKET_ACTIONS
+from tests.support.permissions import actions_of, may
 from tests.support.stacks import Stack
 
 Production = Callable[[str], Stack]
@@ -29,6 +30,13 @@ def test_without_it_nothing_is_said_so_that_no_bucket_is_ever_replaced(productio
 def test_a_node_locks_its_own_backups_and_evidence(locked: Stack, production: Production, key: str) -> None:
     assert may(locked, ROLE, "s3:PutObjectRetention", f"{BUCKET}/{key}")
     assert not may(production("fabric"), ROLE, "s3:PutObjectRetention", f"{BUCKET}/{key}")
+
+
+@pytest.mark.parametrize("node", ["orderer_0", "peer_0"])
+def test_the_way_to_the_bucket_lets_through_all_that_a_node_may_do_there(locked: Stack, node: str) -> None:
+    granted = {action for action in actions_of(locked, f"{node}_access_role_role") if action.startswith("s3:")}
+    assert "s3:PutObjectRetention" in granted
+    assert granted <= set(BUCKET_ACTIONS)
 
 
 @pytest.mark.parametrize("key", FOREIGN)

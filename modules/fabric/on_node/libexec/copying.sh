@@ -4,8 +4,8 @@
 # How long a node waits for its turn.
 lock_wait_seconds=${LOCK_WAIT_SECONDS:-7200}
 
-# take_copy NAME: sets $copy, a folder on the volume (only there, a copy costs nothing), and $work, a folder for the
-# rest. Both are removed when the script ends. A NAME is one script's at a time.
+# take_copy NAME: sets $copy, a folder on the volume (only there, a copy costs nothing), $height, how many blocks it has
+# at least, and $work, a folder for the rest. Both are removed when the script ends. A NAME is one script's at a time.
 take_copy() {
   [[ -n $(ls -A "$ledger" 2>/dev/null) ]] || give_up "$TRY_AGAIN" "there is no ledger in $ledger yet"
   mountpoint --quiet "$ledger_mount" || give_up "$UNAVAILABLE" "$ledger_mount is not the data volume"
@@ -13,6 +13,8 @@ take_copy() {
   copy=$folder/ledger
   mkdir "$copy"
   "$(dirname "$0")/with-lock" "$root" "$lock_wait_seconds" "$(dirname "$0")/copy-ledger" "$root" "$copy" || exit
+  # shellcheck disable=SC2034 # by those who take the copy
+  height=$(<"$folder/height")
 }
 
 # claim NAME: makes the empty folders $folder, on the volume, and $work, and removes them when the script ends.

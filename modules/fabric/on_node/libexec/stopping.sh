@@ -1,5 +1,8 @@
 # shellcheck shell=bash disable=SC2154 # what is not set here, common.sh has set
 # How a script stops Fabric for a moment; to be sourced after common.sh, by what runs under the lock.
+# shellcheck source=libexec/heights.sh
+source "$(dirname "$0")/heights.sh"
+
 # The file $stopped says that Fabric is to be started again, whatever becomes of the script.
 fabric=banking-audit-fabric.service
 stopped=$run/fabric-is-to-start-again
@@ -26,7 +29,7 @@ refuse_below_quorum() {
   done
 
   local metrics channel active size
-  metrics=$(curl --silent --fail --max-time 5 "http://127.0.0.1:$OPERATIONS_PORT/metrics") ||
+  metrics=$(fabric_metrics) ||
     give_up "$TRY_AGAIN" "Fabric doesn't tell its metrics, so nobody knows whether the others are a majority"
   while read -r channel active size; do
     ((active == size)) ||
@@ -41,14 +44,14 @@ refuse_below_quorum() {
   )
 }
 
-# A node that an operator has stopped stays stopped.
+# stop_fabric [broken]: a node that an operator has stopped stays stopped. With `broken`, also one that fails and starts
+# in turn is stopped without asking the others: they do without it already, and what comes next is to mend it.
 stop_fabric() {
   local state
   state=$(systemctl is-active "$fabric") || true
   case $state in
     active | reloading) refuse_below_quorum ;;
-    # It is not healthy, or not yet, or fails and starts in turn: the others do without it already.
-    activating) ;;
+    activating) [[ ${1:-} == broken ]] || refuse_below_quorum ;;
     *)
       say "Fabric is $state already"
       return 0
