@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ledger import aws
+from ledger.diagnosis import Circumstances
 from ledger.errors import InterruptedByUserError, LedgerError
 from ledger.fabric.answers import Invocation, failure, parse, refused
 from ledger.fabric.network import FabricNetwork, Node
@@ -105,7 +106,7 @@ def _wait(
     while pending:
         time.sleep(POLL_SECONDS)
         for command in tuple(pending):
-            answer = _ask(client, network, command)
+            answer = _ask(client, network, command, operation)
             if answer is None and time.monotonic() >= deadline:
                 answer = _too_late(network, command, operation)
             if answer is not None:
@@ -113,7 +114,9 @@ def _wait(
                 yield command.node, answer
 
 
-def _ask(client: aws.RunCommand, network: FabricNetwork, command: _Command) -> Answer | LedgerError | None:
+def _ask(
+    client: aws.RunCommand, network: FabricNetwork, command: _Command, operation: str
+) -> Answer | LedgerError | None:
     import botocore.exceptions  # noqa: PLC0415 - slow to load
 
     node = command.node
@@ -122,9 +125,9 @@ def _ask(client: aws.RunCommand, network: FabricNetwork, command: _Command) -> A
     except botocore.exceptions.ClientError as error:
         if error.response["Error"]["Code"] in _ASK_AGAIN:
             return None
-        return refused(error, network, node)
+        return _out_of_sight(network, command, operation, error)
     except botocore.exceptions.BotoCoreError as error:
-        return refused(error, network, node)
+        return _out_of_sight(network, command, operation, error)
     if told["Status"] in _UNDER_WAY:
         return None
     invocation = Invocation.of(told)
@@ -134,6 +137,23 @@ def _ask(client: aws.RunCommand, network: FabricNetwork, command: _Command) -> A
 def _too_late(network: FabricNetwork, command: _Command, operation: str) -> LedgerError:
     return LedgerError(
         f"{command.node.name} has not answered in time; {operation} may still go on there.",
-        hint=f"Look for its end: aws ssm get-command-invocation --region {network.region} "
-        f"--instance-id {command.node.instance_id} --command-id {command.id}",
+        hint=_look_for_its_end(network, command),
+    )
+
+
+def _out_of_sight(network: FabricNetwork, command: _Command, operation: str, error: Exception) -> LedgerError:
+    """Why the node's answer can't be had; not that nothing was sent, which is what `refused` is for."""
+    why = aws.explained(str(error), Circumstances(network.environment, endpoint=aws.endpoint()))
+    return LedgerError(
+        f"Lost sight of {command.node.name}: {why.message.rstrip('.')}. {operation} was sent before, and goes on there "
+        "unless it is done.",
+        # A known cause's own hint is to run the command again: a second restoration.
+        hint=f"See to that. {_look_for_its_end(network, command)}",
+    )
+
+
+def _look_for_its_end(network: FabricNetwork, command: _Command) -> str:
+    return (
+        f"Look for its end before anything else: aws ssm get-command-invocation --region {network.region} "
+        f"--instance-id {command.node.instance_id} --command-id {command.id}"
     )

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, EndpointConnectionError
 
 from ledger import aws
-from ledger.errors import InterruptedByUserError
+from ledger.errors import InterruptedByUserError, LedgerError
 from ledger.fabric import operations
 from ledger.fabric.backups import back_up
 from ledger.fabric.network import FabricNetwork, Node
@@ -84,3 +84,25 @@ def test_who_stops_waiting_for_backups_is_told_which_are_not_begun(answering: Ca
     assert stopped.value.message == "Stopped waiting. Not begun: peer-2."
     assert stopped.value.hint == "It goes on, unless it is done: backup on peer-1."
     assert stopped.value.exit_code == 130
+
+
+@pytest.mark.parametrize(
+    ("raised", "told"),
+    [
+        (refusal("ExpiredTokenException"), "The AWS credentials have expired."),
+        (EndpointConnectionError(endpoint_url="https://ssm"), "AWS can't be reached: Could not connect"),
+        (refusal("InvalidInstanceId"), "AWS answered: An error occurred (InvalidInstanceId)"),
+    ],
+)
+def test_what_was_sent_goes_on_where_it_can_no_longer_be_seen(
+    answering: Callable[..., SystemsManager], monkeypatch: pytest.MonkeyPatch, raised: Exception, told: str
+) -> None:
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    answering(UNDER_WAY, raised)
+    with pytest.raises(LedgerError) as lost:
+        run_operation(NETWORK, NODES[1], "restore", "backups/peer-1/a")
+    assert lost.value.message.startswith(f"Lost sight of peer-1: {told}")
+    assert lost.value.message.endswith("restore was sent before, and goes on there unless it is done.")
+    hint = lost.value.hint or ""
+    assert hint.endswith("get-command-invocation --region eu-west-1 --instance-id i-1 --command-id command-1")
+    assert "again" not in hint
