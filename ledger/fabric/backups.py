@@ -3,16 +3,15 @@
 import re
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from ledger import aws
-from ledger.diagnosis import Circumstances
 from ledger.errors import InterruptedByUserError, LedgerError
+from ledger.fabric.bucket import explaining
 from ledger.fabric.moments import read_moment
-from ledger.fabric.network import TIER, FabricNetwork, Node
+from ledger.fabric.network import FabricNetwork, Node
 from ledger.fabric.operations import Answer, run_operation
 
 if TYPE_CHECKING:
@@ -55,7 +54,7 @@ def backups_of(network: FabricNetwork, node: Node, most: int, *, key: str | None
     """A node's backups, up to so many of them; if a key is given, that one alone.
 
     Raises:
-        LedgerError: if the artifacts bucket can't be read.
+        BucketError: if the artifacts bucket can't be read.
     """
     client = aws.s3(network.region)
     bucket, folder = network.artifacts_bucket, f"backups/{node.name}/"
@@ -73,7 +72,7 @@ def backups_of(network: FabricNetwork, node: Node, most: int, *, key: str | None
             whole=key + _CHECKSUM in keys,
         )
 
-    with _bucket_explained(network):
+    with explaining(network):
         keys = set(_keys(client, bucket, folder))
         times = {key: time for key in keys if (time := _time(key.removeprefix(folder)))}
         newest = [each for each in sorted(times, reverse=True) if key in {None, each}][:most]
@@ -111,18 +110,3 @@ def _time(name: str) -> datetime | None:
         return read_moment(found[1]) if found else None
     except ValueError:
         return None
-
-
-@contextmanager
-def _bucket_explained(network: FabricNetwork) -> Iterator[None]:
-    import botocore.exceptions  # noqa: PLC0415 - slow to load, see aws.s3
-
-    try:
-        yield
-    except (botocore.exceptions.ClientError, botocore.exceptions.BotoCoreError) as error:
-        if "(NoSuchBucket)" in str(error):
-            raise LedgerError(
-                f"The artifacts bucket {network.artifacts_bucket} does not exist.",
-                hint=f"Run: ledger deploy {network.environment} --tier {TIER}",
-            ) from error
-        raise aws.explained(str(error), Circumstances(network.environment, endpoint=aws.endpoint())) from error

@@ -1,16 +1,14 @@
 """Puts archives and their checksums into the artifacts bucket, and leaves alone what is there already."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from ledger import aws
-from ledger.diagnosis import Circumstances
-from ledger.errors import LedgerError
 from ledger.fabric.artifacts import Archive
+from ledger.fabric.bucket import explaining
 from ledger.fabric.network import FabricNetwork
 from ledger.fabric.packing import Files, unpack
 
@@ -47,20 +45,20 @@ class Uploader:
 
     def compare(self, archives: Sequence[Archive]) -> list[Upload]:
         """What there is to do; changes nothing."""
-        with self._explained():
+        with explaining(self._network):
             return [self._compare(archive) for archive in archives]
 
     def write(self, uploads: Sequence[Upload]) -> None:
         """Does it.
 
         Raises:
-            LedgerError: with what was not uploaded.
+            BucketError: with what was not uploaded.
         """
         for index, upload in enumerate(uploads):
             if upload.effect is Effect.UNCHANGED:
                 continue
             left = ", ".join(later.archive.key for later in uploads[index:] if later.effect is not Effect.UNCHANGED)
-            with self._explained(f"Not uploaded: {left}. Running the command again goes on from there."):
+            with explaining(self._network, left=f"Not uploaded: {left}. Running the command again goes on from there."):
                 self._put(upload.archive)
 
     def _compare(self, archive: Archive) -> Upload:
@@ -87,23 +85,6 @@ class Uploader:
         self._s3.put_object(
             Bucket=bucket, Key=f"{key}.sha256", Body=_checksum(archive.packed, key), ContentType="text/plain"
         )
-
-    @contextmanager
-    def _explained(self, left: str = "") -> Iterator[None]:
-        import botocore.exceptions  # noqa: PLC0415 - slow to load, see aws.s3
-
-        network = self._network
-        try:
-            yield
-        except self._s3.exceptions.NoSuchBucket as error:
-            raise LedgerError(
-                f"The artifacts bucket {network.artifacts_bucket} does not exist.",
-                hint=f"Deploy it again: ledger deploy {network.environment} --tier fabric",
-            ) from error
-        except (botocore.exceptions.ClientError, botocore.exceptions.BotoCoreError) as error:
-            known = aws.explained(str(error), Circumstances(network.environment, endpoint=aws.endpoint()))
-            hint = " ".join(filter(None, [known.hint, left]))
-            raise LedgerError(known.message, hint=hint or None) from error
 
 
 def _checksum(content: bytes, key: str) -> bytes:

@@ -8,14 +8,12 @@
 Each has its checksum beside it, as the nodes expect of all that they fetch.
 """
 
-import contextlib
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ledger import aws
-from ledger.diagnosis import Circumstances
 from ledger.errors import LedgerError
+from ledger.fabric.bucket import BucketError, explaining
 from ledger.fabric.channel.block import Block
 from ledger.fabric.network import FabricNetwork
 
@@ -25,14 +23,6 @@ if TYPE_CHECKING:
 FOLDER = "channel/"
 _ABSENT = {"404", "NoSuchKey", "NotFound"}
 _THERE_ALREADY = {"PreconditionFailed", "ConditionalRequestConflict"}
-
-
-class _RefusedError(LedgerError):
-    """S3 has answered with an error."""
-
-    def __init__(self, explained: LedgerError, code: str) -> None:
-        super().__init__(explained.message, hint=explained.hint)
-        self.code = code
 
 
 @dataclass(frozen=True)
@@ -116,16 +106,16 @@ class ChannelBlocks:
 
     def put_for_orderers(self, block: Block) -> None:
         """Puts a later configuration block in the place of the one that orderers have joined with so far."""
-        with self._explaining():
+        with explaining(self.network):
             self._s3.put_object(Bucket=self.network.artifacts_bucket, Key=self.orderers_key, Body=block.content)
         self._put_checksum(self.orderers_key, block)
 
     def _put_once(self, key: str, block: Block) -> bool:
         """Whether it was put; not if there is one, be it by somebody else at this moment."""
         try:
-            with self._explaining():
+            with explaining(self.network):
                 self._s3.put_object(Bucket=self.network.artifacts_bucket, Key=key, Body=block.content, IfNoneMatch="*")
-        except _RefusedError as error:
+        except BucketError as error:
             if error.code in _THERE_ALREADY:
                 return False
             raise
@@ -136,27 +126,15 @@ class ChannelBlocks:
         line = f"{block.digest}  {key.rpartition('/')[2]}\n".encode()  # as `sha256sum --check` reads it
         if self._read(f"{key}.sha256") == line:
             return False
-        with self._explaining():
+        with explaining(self.network):
             self._s3.put_object(Bucket=self.network.artifacts_bucket, Key=f"{key}.sha256", Body=line)
         return True
 
     def _read(self, key: str) -> bytes | None:
         try:
-            with self._explaining():
+            with explaining(self.network):
                 return self._s3.get_object(Bucket=self.network.artifacts_bucket, Key=key)["Body"].read()
-        except _RefusedError as error:
+        except BucketError as error:
             if error.code in _ABSENT:
                 return None
             raise
-
-    @contextlib.contextmanager
-    def _explaining(self) -> Iterator[None]:
-        import botocore.exceptions  # noqa: PLC0415 - slow to load
-
-        try:
-            yield
-        except (botocore.exceptions.ClientError, botocore.exceptions.BotoCoreError) as error:
-            circumstances = Circumstances(environment=self.network.environment, endpoint=aws.endpoint())
-            response: dict[str, Any] = getattr(error, "response", {})
-            code = str(response.get("Error", {}).get("Code", ""))
-            raise _RefusedError(aws.explained(str(error), circumstances), code) from error
