@@ -1,4 +1,4 @@
-"""The network's health, from what its nodes say of themselves."""
+"""The network's health, and how its nodes stand on the channel, from what they say of themselves."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,16 +18,50 @@ class NodeHealth:
     node: Node
     answer: Mapping[str, Any]
     error: str | None = None
+    hint: str | None = None
+    """What to do about the error."""
 
     @property
     def healthy(self) -> bool:
         """Whether the node says so; one that can't be asked is not."""
         return self.answer.get("healthy") is True
 
+    @property
+    def leads(self) -> bool | None:
+        """Whether the orderer is the one that orders; None if it doesn't tell."""
+        found: bool | None = self.answer.get("leader")
+        return found
+
+    @property
+    def active_nodes(self) -> int | None:
+        """How many orderers it counts as taking part; up to date only if it leads."""
+        found: int | None = self.answer.get("active_nodes")
+        return found
+
+    def on_channel(self, channel: str) -> bool | None:
+        """Whether it has joined the channel; None if it doesn't tell.
+
+        Of a node that is not healthy, no channels are no answer: Fabric tells which there are only once it runs.
+        """
+        channels = self.answer.get("channels")
+        if not isinstance(channels, dict):
+            return None
+        if channel in channels:
+            return True
+        return False if self.healthy else None
+
     def height(self, channel: str) -> int | None:
         """How many blocks of the channel it has; None if it has not joined it, or can't tell."""
-        found: int | None = ((self.answer.get("channels") or {}).get(channel) or {}).get("height")
+        found: int | None = self._of(channel).get("height")
         return found
+
+    def consensus(self, channel: str) -> str | None:
+        """An orderer's part in ordering, in its own word; `active` if it takes part."""
+        found: str | None = self._of(channel).get("consensus")
+        return found
+
+    def _of(self, channel: str) -> Mapping[str, Any]:
+        return (self.answer.get("channels") or {}).get(channel) or {}
 
 
 @dataclass(frozen=True)
@@ -44,7 +78,9 @@ class NetworkHealth:
         return cls(
             network,
             tuple(
-                NodeHealth(node, {}, answer.message) if isinstance(answer, LedgerError) else NodeHealth(node, answer)
+                NodeHealth(node, {}, answer.message, answer.hint)
+                if isinstance(answer, LedgerError)
+                else NodeHealth(node, answer)
                 for node, answer in answers
             ),
         )
@@ -55,22 +91,27 @@ class NetworkHealth:
         return all(node.healthy for node in self.nodes)
 
     @property
+    def orderers(self) -> tuple[NodeHealth, ...]:
+        """The orderers' part of it."""
+        return tuple(item for item in self.nodes if item.node.role == ORDERER)
+
+    @property
     def healthy_orderers(self) -> int:
         """How many orderers are healthy."""
-        return sum(item.healthy for item in self.nodes if item.node.role == ORDERER)
+        return sum(item.healthy for item in self.orderers)
+
+    def standing(self, *, on_channel: bool | None) -> tuple[str, ...]:
+        """The nodes that are on the channel, or are not, or don't tell."""
+        channel = self.network.channel
+        return tuple(item.node.name for item in self.nodes if item.on_channel(channel) is on_channel)
 
     @property
-    def has_quorum(self) -> bool:
-        """Whether enough orderers are healthy for anything to be ordered."""
-        return self.healthy_orderers >= self.network.quorum
+    def highest(self) -> int | None:
+        """The number of blocks of the node that has most."""
+        heights = [item.height(self.network.channel) for item in self.nodes]
+        return max((height for height in heights if height is not None), default=None)
 
-    @property
-    def on_quorum(self) -> str:
-        """A sentence on how many orderers there are, and whether they suffice."""
-        orderers = len(self.network.orderers)
-        count = f"{self.healthy_orderers} of {orderers} orderers {'is' if orderers == 1 else 'are'} healthy"
-        quorum = f"quorum is {self.network.quorum}"
-        if not self.has_quorum:
-            return f"{count}, and {quorum}: nothing can be ordered."
-        spare = self.healthy_orderers - self.network.quorum
-        return f"{count}, and {quorum}: {spare or 'none'} may be lost."
+    def behind(self, item: NodeHealth) -> int | None:
+        """How many blocks a node has yet to get."""
+        height = item.height(self.network.channel)
+        return None if self.highest is None or height is None else self.highest - height

@@ -8,12 +8,14 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from ledger.commands.fabric.channel_status import QUORUM_STYLES, print_errors
 from ledger.commands.options import EnvironmentArgument
 from ledger.console import output
 from ledger.errors import ExitCode
 from ledger.fabric.health import NetworkHealth, NodeHealth
 from ledger.fabric.moments import read_moment, shown_moment
 from ledger.fabric.network import FabricNetwork
+from ledger.fabric.ordering import Ordering
 
 JsonOption = Annotated[bool, typer.Option("--json", help="As JSON, with all that the nodes say.", show_default=False)]
 
@@ -21,26 +23,28 @@ JsonOption = Annotated[bool, typer.Option("--json", help="As JSON, with all that
 def status(environment: EnvironmentArgument, *, as_json: JsonOption = False) -> None:
     """Show every node's health, height, last backup and last integrity check, and whether the orderers have a quorum.
 
-    Exit code 0: all nodes are healthy. 1: one is not, or can't be asked.
+    Exit code 0: all nodes are healthy. 1: one is not, or can't be asked, or the orderers have lost their quorum.
     """
-    health = NetworkHealth.ask(FabricNetwork.of(environment))
+    ordering = Ordering(NetworkHealth.ask(FabricNetwork.of(environment)))
+    health = ordering.health
     if as_json:
-        output.out(json.dumps(_document(health), indent=2, ensure_ascii=False), highlight=False)
+        output.out(json.dumps(_document(ordering), indent=2, ensure_ascii=False), highlight=False)
     else:
         output.print(_table(health))
-        for item in health.nodes:
-            if item.error is not None:
-                output.print(item.error, style="red", soft_wrap=True)
-        output.print(health.on_quorum, style="green" if health.has_quorum else "bold red", soft_wrap=True)
-    if not health.healthy:
+        print_errors(health)
+        output.print(ordering.told, style=QUORUM_STYLES[ordering.has_quorum], soft_wrap=True)
+    if not health.healthy or ordering.has_quorum is False:
         raise typer.Exit(ExitCode.FAILURE)
 
 
-def _document(health: NetworkHealth) -> dict[str, Any]:
+def _document(ordering: Ordering) -> dict[str, Any]:
+    health = ordering.health
     return {
         "healthy": health.healthy,
         "quorum": health.network.quorum,
         "healthy_orderers": health.healthy_orderers,
+        "active_orderers": ordering.active,
+        "has_quorum": ordering.has_quorum,
         "nodes": [
             {
                 "node": item.node.name,
@@ -49,6 +53,7 @@ def _document(health: NetworkHealth) -> dict[str, Any]:
                 "instance_id": item.node.instance_id,
                 **item.answer,
                 "error": item.error,
+                "hint": item.hint,
             }
             for item in health.nodes
         ],
@@ -75,7 +80,7 @@ def _cells(item: NodeHealth, channel: str) -> tuple[Text | str, ...]:
         _fabric(item),
         Text("yes", style="green") if item.healthy else Text("no", style="bold red"),
         "" if height is None else str(height),
-        "leader" if item.answer.get("leader") else "",
+        "leader" if item.leads else "",
         _moment(item.answer.get("last_backup")),
         _integrity(item.answer.get("last_integrity")),
     )

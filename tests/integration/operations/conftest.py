@@ -86,7 +86,8 @@ def project(deployed: RunnerProject, emulator_url: str, monkeypatch: pytest.Monk
 
 
 def _status_of(name: str, **told: Any) -> dict[str, Any]:
-    """What a healthy node says."""
+    """What a healthy node says; orderer-1 leads."""
+    orders, leads = name.startswith("orderer"), name == "orderer-1"
     return {
         "node": name,
         "role": name.partition("-")[0],
@@ -95,9 +96,9 @@ def _status_of(name: str, **told: Any) -> dict[str, Any]:
         "healthy": True,
         "identity": True,
         "volume": True,
-        "channels": {"audit": {"height": 128, "consensus": None}},
-        "active_nodes": None,
-        "leader": None,
+        "channels": {"audit": {"height": 128, "consensus": "active" if orders else None}},
+        "active_nodes": 3 if leads else None,
+        "leader": leads if orders else None,
         "last_backup": {"key": f"backups/{name}/a", "height": 120, "time": "20261124T003000Z"},
         "last_integrity": None,
     } | told
@@ -130,7 +131,7 @@ def network(machines_folder: Path) -> Network:
     made = Network(machines_folder)
     made.machines.forget()
     for name in NODES:
-        made.answer(name, "status", _status_of(name, leader=name == "orderer-1"))
+        made.answer(name, "status", _status_of(name))
         key = f"backups/{name}/ledger-backup-20261124T203000Z.tar.gz"
         made.answer(name, "backup", {"key": key, "height": 128, "time": "20261124T203000Z"})
         clean = {"result": "clean", "errors": 0, "height_at_least": 128, "evidence": f"evidence/{name}/a.json"}

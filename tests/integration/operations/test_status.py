@@ -24,7 +24,7 @@ def test_a_healthy_network_is_shown_node_by_node(project: RunnerProject, network
     )
     ran = project.ledger("fabric", "status", "production")
     assert ran.exit_code == 0, ran.text
-    assert "3 of 3 orderers are healthy, and quorum is 2: 1 may be lost." in ran.output
+    assert "Quorum: 3 orderers, 3 active, 2 needed: 1 may be lost." in ran.output
     assert row(ran.output, "orderer-1").split()[1:] == [
         *("orderer", "orderer-1.bankingaudit.com", "active", "yes", "128", "leader"),
         *("2026-11-24", "00:30", "UTC", "never"),
@@ -34,15 +34,35 @@ def test_a_healthy_network_is_shown_node_by_node(project: RunnerProject, network
 
 
 def test_a_network_with_a_node_that_is_down_or_unreachable_is_not_healthy(project: RunnerProject, network: Any) -> None:
-    down = {"fabric": "failed", "healthy": False, "identity": False, "channels": {}}
+    down = {"fabric": "failed", "healthy": False, "identity": False, "channels": {}, "leader": None}
     network.answer("orderer-0", "status", network.status_of("orderer-0", **down))
     network.unreachable("orderer-2")
     ran = project.ledger("fabric", "status", "production")
     assert ran.exit_code == 1
-    assert "1 of 3 orderers are healthy, and quorum is 2: nothing can be ordered." in ran.output
+    # Who leads knows of the one that nobody else reaches.
+    assert "Quorum: 3 orderers, 3 active, 2 needed: 1 may be lost." in ran.output
     assert row(ran.output, "orderer-0").split()[3:7] == ["failed,", "no", "identity", "no"]
     assert row(ran.output, "orderer-2").split()[3:] == ["unknown", "unknown"]
-    assert re.search(r"^orderer-2 \(i-\w+\) did not take the command \(Undeliverable\)\.$", ran.output, re.MULTILINE)
+    said = (
+        r"^orderer-2 \(i-\w+\) did not take the command \(Undeliverable\)\.\n  Is it running\? .* --instance-ids i-\w+$"
+    )
+    assert re.search(said, ran.output, re.MULTILINE)
+
+
+def test_where_the_leader_can_not_be_asked_no_quorum_is_claimed_or_denied(project: RunnerProject, network: Any) -> None:
+    network.unreachable("orderer-1")
+    ran = project.ledger("fabric", "status", "production")
+    assert ran.exit_code == 1
+    assert "Quorum unknown: 3 orderers, 2 active, 2 needed; unknown for orderer-1." in ran.output
+
+
+def test_healthy_orderers_without_a_leader_are_a_failure(project: RunnerProject, network: Any) -> None:
+    network.answer("orderer-1", "status", network.status_of("orderer-1", leader=False, active_nodes=0))
+    ran = project.ledger("fabric", "status", "production")
+    assert ran.exit_code == 1
+    assert "No quorum: 3 orderers, 3 active, 2 needed, and none leads." in ran.output
+    told = json.loads(project.ledger("fabric", "status", "production", "--json").output)
+    assert (told["healthy"], told["has_quorum"], told["active_orderers"]) == (True, False, 3)
 
 
 def test_a_stopped_instance_is_said_to_be_not_registered(
@@ -56,7 +76,8 @@ def test_a_stopped_instance_is_said_to_be_not_registered(
     assert ran.exit_code == 1
     told = {node["node"]: node for node in json.loads(ran.output)["nodes"]}
     assert told["peer-1"]["error"] == f"peer-1 ({peer[0]}) is not registered with Session Manager."
-    assert told["peer-0"]["error"] is None
+    assert "Is it running?" in told["peer-1"]["hint"]
+    assert (told["peer-0"]["error"], told["peer-0"]["hint"]) == (None, None)
 
 
 def test_as_json_all_that_the_nodes_say_is_told(project: RunnerProject, network: Any) -> None:
