@@ -151,6 +151,7 @@ def join(
     """Join nodes to the channel: orderers first, then peers, which takes the administrator's identity.
 
     Peers are reached through Session Manager. Safe to repeat: a node that is on the channel stays as it is.
+    An orderer that was on it and has lost its ledger is refused: that is for `ledger fabric restore`.
     """
     network = FabricNetwork.of(environment)
     identities = Identities.at(crypto_config) if crypto_config is not None else None

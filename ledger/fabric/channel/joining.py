@@ -16,6 +16,7 @@ from ledger.fabric.channel.block import Block
 from ledger.fabric.channel.forwarding import forwarded, require_programs
 from ledger.fabric.channel.genesis import PEER_PORT
 from ledger.fabric.channel.identities import Identities
+from ledger.fabric.channel.lost_ledgers import require_none_lost
 from ledger.fabric.channel.peer_cli import Administrator
 from ledger.fabric.channel.storage import ChannelBlocks
 from ledger.fabric.network import ORDERER, PEER, FabricNetwork, Node
@@ -40,11 +41,12 @@ class Joining:
 
     @classmethod
     def prepare(cls, network: FabricNetwork, nodes: Sequence[Node], identities: Identities | None) -> "Joining":
-        """Checks programs, identities and blocks.
+        """Checks programs, identities and blocks, and that no orderer has lost its ledger.
 
         Raises:
             UsageError: if peers are to be joined and no crypto-config was given, or not all is in it.
             LedgerError: if a program or the genesis block is missing.
+            LostLedgerError: if an orderer is to be restored instead.
         """
         peers = [node for node in nodes if node.role == PEER]
         administrator = None
@@ -60,11 +62,15 @@ class Joining:
             require_programs()
             administrator = Administrator(identities, network.msp_ids[PEER])
         blocks = ChannelBlocks.of(network)
+        genesis = blocks.require_genesis()
+        orderers = [node for node in nodes if node.role == ORDERER]
+        if orderers and (blocks.find(blocks.orderers_key) or genesis).is_genesis:
+            require_none_lost(network, orderers)
         return cls(
             network=network,
             nodes=nodes,
             administrator=administrator,
-            genesis=blocks.require_genesis(),
+            genesis=genesis,
             orderers_key=blocks.orderers_key,
         )
 
