@@ -1,13 +1,14 @@
 """What a node tells of itself: all that can be read, and null for what can't."""
 
 import json
+import shutil
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from tests.support.fabric_node import FabricNode
-from tests.support.ledger_node import give_ledger
+from tests.support.ledger_node import SYSTEMCTL, give_ledger
 
 MakeNode = Callable[[str], FabricNode]
 
@@ -15,6 +16,13 @@ CURL = """case ${@: -1} in
   */metrics) [[ -e $metrics ]] && cat "$metrics" ;;
   */healthz) [[ -e $healthy ]] && echo '{"status":"OK","time":"now"}' ;;
 esac"""
+UNIT = "banking-audit-restore@20260102T003000Z.service"
+LISTING = f"""if [[ $1 == list-units ]]; then
+  [[ ${{@: -1}} == 'banking-audit-restore@*.service' ]] || exit 1
+  echo '{UNIT} loaded activating start Restore this ledger of 20260102T003000Z'
+  exit
+fi
+"""
 BACKUP = {"key": "backups/orderer-1/ledger-backup-20260102T003000Z.tar.gz", "height": 7, "time": "20260102T003000Z"}
 LEADER = """# HELP ledger_blockchain_height Height of the chain in blocks.
 # TYPE ledger_blockchain_height gauge
@@ -65,6 +73,7 @@ def test_an_orderer_that_leads_tells_who_is_active(orderer: FabricNode) -> None:
         "channels": {"audit": {"height": 1200, "consensus": "active"}},
         "active_nodes": 3,
         "leader": True,
+        "restoring": None,
         "last_backup": BACKUP,
         "last_integrity": None,
     }
@@ -115,13 +124,43 @@ def test_a_healthy_node_whose_metrics_can_not_be_read_does_not_seem_to_have_join
     assert (told["healthy"], told["channels"]) == (True, None)
 
 
+@pytest.mark.parametrize(("name", "chains"), [("orderer-1", "orderer/chains"), ("peer-0", "ledgersData/chains/chains")])
+def test_a_node_that_is_still_opening_its_ledger_does_not_seem_to_have_joined_nothing(
+    node_of: MakeNode, name: str, chains: str
+) -> None:
+    node = well(node_of(name))
+    ledgers = node.root / "var/hyperledger/production" / chains
+    shutil.rmtree(ledgers, ignore_errors=True)
+    (node.home / "metrics").write_text("go_goroutines 40\n")
+    assert status(node)["channels"] == {}
+    (ledgers / "other").mkdir(parents=True)
+    assert status(node)["channels"] == {}
+    (ledgers / "audit").mkdir()
+    assert (status(node)["healthy"], status(node)["channels"]) == (True, None)
+
+
+def test_without_its_volume_a_healthy_node_can_not_tell_that_it_has_joined_nothing(orderer: FabricNode) -> None:
+    (orderer.home / "metrics").write_text("")
+    (orderer.home / "mounted").unlink()
+    assert status(orderer)["channels"] is None
+
+
+def test_a_restoration_that_is_under_way_is_told_by_its_backups_time(orderer: FabricNode) -> None:
+    """As systemd lists it while the unit downloads, waits for the lock, swaps and ends."""
+    orderer.stub("systemctl", f"{LISTING}{SYSTEMCTL}")
+    told = status(orderer)
+    assert (told["restoring"], told["fabric"]) == ("20260102T003000Z", "active")
+    [listed] = [call for call in orderer.calls_of("systemctl") if call[0] == "list-units"]
+    assert {"--plain", "--no-legend", "--state=activating,active,deactivating"} <= set(listed)
+
+
 def test_a_node_that_has_nothing_yet_tells_that(node_of: MakeNode) -> None:
     node = node_of("orderer-0")
     node.stub("systemctl", "echo activating; exit 3")
     told = status(node)
     assert (told["fabric"], told["healthy"], told["identity"], told["volume"]) == ("activating", False, False, False)
     assert told["channels"] == {}
-    assert [told[name] for name in ("active_nodes", "leader", "last_backup", "last_integrity")] == [None] * 4
+    assert [told[name] for name in ("active_nodes", "leader", "restoring", "last_backup")] == [None] * 4
 
 
 def test_what_can_not_be_read_is_null(orderer: FabricNode) -> None:
