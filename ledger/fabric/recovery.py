@@ -2,8 +2,11 @@
 
 What is refused, and the roads out of it:
 
-- A majority of orderers that lack blocks of the peers'. One orderer at a time goes, each when the one before has caught
-  up. An orderer whose ledger is lost as well counts as lost, too, once it runs with an empty one: it has no vote.
+- A majority of orderers that lack blocks which a peer has or may fetch. One orderer at a time goes, each when the one
+  before has caught up. An orderer whose ledger is lost as well counts as lost, too, once it runs with an empty one: it
+  has no vote.
+- A second orderer, while one is being restored: between the check and the swap lie the download and the wait for the
+  lock, and nobody knows which blocks that one will lack.
 - Copies of the orderers that are all older than the peers' ledgers. First the peers go back to copies that are no newer
   than the orderers' newest; each of these is allowed, and then so are the orderers.
 - The loss of all nodes is no special case: new ones have joined nothing, so no peer is ahead. First the orderers, the
@@ -18,11 +21,11 @@ from collections.abc import Callable
 from ledger.errors import LedgerError, UsageError
 from ledger.fabric.answers import OperationFailedError
 from ledger.fabric.backups import Backup, backups_of
-from ledger.fabric.catching_up import Standing
+from ledger.fabric.catching_up import Standing, restored_by
 from ledger.fabric.health import NodeHealth
 from ledger.fabric.network import ORDERER, FabricNetwork, Node
 from ledger.fabric.operations import run_operation
-from ledger.fabric.quorum import after_restoring_orderer, after_restoring_peer, can_spare
+from ledger.fabric.quorum import after_restoring_orderer, after_restoring_peer, can_spare, majority
 from ledger.fabric.waiting import await_node
 
 LATEST = "latest"
@@ -61,9 +64,11 @@ def require_restorable(standing: Standing, node: Node, backup: Backup) -> None:
         NotRestorableError: with the reason and the way out.
     """
     if node.role == ORDERER:
+        _require_only_one(standing, node)
         _require_spared(standing, node)
         _require_no_old_majority(standing, node, backup)
     else:
+        _require_peer_spared(standing, node)
         _require_not_ahead(standing, node, backup)
 
 
@@ -89,46 +94,74 @@ def restore(network: FabricNetwork, node: Node, backup: Backup, *, say: Callable
     return await_node(network, node, goal=goal, say=say)
 
 
-def _require_spared(standing: Standing, node: Node) -> None:
+def _require_only_one(standing: Standing, node: Node) -> None:
     network = standing.network
-    if can_spare(standing.serving, [other.name for other in network.orderers], node.name):
+    for other in network.orderers:
+        moment = restored_by(standing.of(other))
+        if moment is None or other.name == node.name:
+            continue
+        raise NotRestorableError(
+            f"{node.name} must not be restored while {other.name} is, which gets its backup of {moment}: "
+            "two orderers that lack blocks could be a majority.",
+            hint=f"Wait until {other.name} is healthy and has caught up: ledger fabric status {network.environment}. "
+            f"To give up that one while it still downloads or waits for the lock, in a session on it "
+            f"({other.instance_id}): sudo systemctl stop banking-audit-restore@{moment}",
+        )
+
+
+def _require_spared(standing: Standing, node: Node) -> None:
+    network, voters = standing.network, standing.voters
+    serving = standing.serving(voters)
+    if can_spare(serving, [other.name for other in voters], node.name):
         return
-    serving = ", ".join(sorted(standing.serving - {node.name})) or "none"
     raise NotRestorableError(
-        f"{node.name} serves, and must not stop to be restored: of the {len(network.orderers)} orderers, "
-        f"{network.quorum} are needed, and the others that serve are: {serving}.",
+        f"{node.name} serves, and must not stop to be restored: of the {len(voters)} orderers, "
+        f"{majority(len(voters))} are needed, and the others that serve are: "
+        f"{', '.join(sorted(serving - {node.name})) or 'none'}.",
         hint=f"Bring the others back first. See how they are: ledger fabric status {network.environment}",
     )
 
 
 def _require_no_old_majority(standing: Standing, node: Node, backup: Backup) -> None:
+    if node not in standing.voters:
+        return
     network = standing.network
-    orderers, peers = standing.heights(network.orderers), standing.heights(network.peers)
-    aftermath = after_restoring_orderer(orderers, peers, node.name, backup.height)
+    orderers, readers = standing.heights(standing.voters), standing.heights(standing.readers)
+    aftermath = after_restoring_orderer(orderers, readers, node.name, backup.height)
     if aftermath.safe:
         return
     if aftermath.blocks is None:
-        silent = ", ".join(name for name, height in peers.items() if height is None)
+        told = {**orderers, **readers}
+        silent = ", ".join(name for name, height in told.items() if height is None and name != node.name)
         raise NotRestorableError(
-            f"{node.name} must not be restored while nobody can tell how many blocks the peers have: "
-            f"{silent} can't be asked, nor can a majority of the orderers.",
+            f"{node.name} must not be restored while nobody can tell how many blocks the peers have or may get: "
+            f"{silent} can't be asked, and those that can are no majority of the orderers.",
             hint=f"Bring them back first, if with an empty ledger. See how they are: "
             f"ledger fabric status {network.environment}",
         )
     others = [f"{name} ({orderers[name] or 'unknown'})" for name in aftermath.lacking if name != node.name]
     raise NotRestorableError(
-        f"{node.name} must not get this backup ({_blocks(backup.height)}): a peer has {aftermath.blocks} blocks, and "
-        f"{len(aftermath.lacking)} of {aftermath.orderers} orderers would lack some of them or don't tell; the others: "
-        f"{', '.join(others) or 'none'}. As a majority they could order other blocks under the same numbers, and the "
-        "ledger would fork.",
+        f"{node.name} must not get this backup ({_blocks(backup.height)}): the peers have, or may get, "
+        f"{aftermath.blocks} blocks, and {len(aftermath.lacking)} of {aftermath.orderers} orderers would lack some of "
+        f"them or don't tell; the others: {', '.join(others) or 'none'}. As a majority they could order other "
+        "blocks under the same numbers, and the ledger would fork.",
         hint=f"Restore the newest backup, and one orderer at a time: wait until the others have caught up. "
         f"{_restart_the_leader(standing)} If a majority has lost its ledger for good: {RUNBOOK}",
     )
 
 
+def _require_peer_spared(standing: Standing, node: Node) -> None:
+    if not standing.spares_peer(node):
+        raise NotRestorableError(
+            f"{node.name} serves, and must not stop to be restored: no other peer serves, and the backend reaches the "
+            "ledger through one.",
+            hint=f"Bring another peer back first. How they are: ledger fabric status {standing.network.environment}",
+        )
+
+
 def _require_not_ahead(standing: Standing, node: Node, backup: Backup) -> None:
     network = standing.network
-    orderers = standing.heights(network.orderers)
+    orderers = standing.heights(standing.voters)
     aftermath = after_restoring_peer(orderers, standing.heights(network.peers), backup.height)
     if aftermath.safe:
         return

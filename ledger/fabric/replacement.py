@@ -5,18 +5,19 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ledger.errors import LedgerError
-from ledger.fabric.catching_up import Standing
+from ledger.fabric.catching_up import Standing, restored_by
 from ledger.fabric.network import ORDERER, TIER, Node
-from ledger.fabric.quorum import furthest, lacking, majority
+from ledger.fabric.quorum import furthest, majority
 from ledger.remote_state import State
 
 if TYPE_CHECKING:
     from ledger.steps import StackPlan
-    from policies.plan_guard.document import PlanDocument
+    from policies.plan_guard.document import Change, PlanDocument
 
 _INSTANCE = re.compile(r"(^|\.)aws_instance\.")
 _IDENTIFYING = ("id", "arn", "private_ip", "private_dns", "primary_network_interface_id")
 """What others may know an instance by."""
+_IDLE = frozenset({"no-op", "read"})
 
 
 class NotReplaceableError(LedgerError):
@@ -27,7 +28,7 @@ def require_replaceable(standing: Standing, node: Node) -> None:
     """Refuses if the others would be too few meanwhile.
 
     Raises:
-        NotReplaceableError: if another orderer is missing or behind, or if no other peer would serve.
+        NotReplaceableError: if another orderer takes no part or is behind, or if no other peer would serve.
     """
     obstacle = _orderers_obstacle(standing, node) or _peers_obstacle(standing, node)
     if obstacle:
@@ -38,27 +39,53 @@ def require_replaceable(standing: Standing, node: Node) -> None:
 
 
 def _orderers_obstacle(standing: Standing, node: Node) -> str | None:
-    network = standing.network
-    others = [other for other in network.orderers if other.name != node.name]
-    healthy = [other for other in others if standing.of(other).healthy]
-    if node.role != ORDERER and len(healthy) >= majority(len(network.orderers)):
+    voters = standing.voters
+    blocks = furthest(standing.heights(voters), standing.heights(standing.readers), except_for=node.name)
+    missing = dict(_missing(standing, node, standing.most if blocks is None else blocks))
+    enough = sum(voter.name not in missing for voter in voters) >= majority(len(voters))
+    if node.role != ORDERER and enough and blocks is not None:
         return None
-    if len(healthy) < len(others):
-        missing = ", ".join(other.name for other in others if other not in healthy)
-        return f"of the other orderers, not healthy: {missing}"
-    heights = standing.heights(network.orderers)
-    blocks = furthest(heights, standing.heights(network.peers))
-    if others and blocks is None:
+    if missing:
+        reasons = {reason: [name for name in missing if missing[name] == reason] for reason in missing.values()}
+        told = "; ".join(f"{reason}: {', '.join(names)}" for reason, names in reasons.items())
+        return f"of the{' other' if node.role == ORDERER else ''} orderers, {told}"
+    if blocks is None:
         return "neither the peers nor enough orderers tell how many blocks they have"
-    behind = lacking({other.name: heights[other.name] for other in others}, blocks or 0)
-    return f"not all of the channel's {blocks} blocks are on {', '.join(behind)} yet" if behind else None
+    return _uncounted(standing, node) if blocks else None
+
+
+def _missing(standing: Standing, node: Node, blocks: int) -> Iterator[tuple[str, str]]:
+    """The other orderers that wouldn't do without this one, each with the reason."""
+    for other in standing.network.orderers:
+        item, height = standing.of(other), standing.heights([other])[other.name]
+        if other.name == node.name:
+            continue
+        if not item.healthy:
+            yield other.name, "not healthy"
+        elif restored_by(item):
+            yield other.name, "being restored"
+        elif blocks and height == 0:
+            yield other.name, "not on the channel"
+        elif blocks and (height is None or height < blocks):
+            yield other.name, f"without all of the channel's {blocks} blocks"
+        elif blocks and other in standing.voters and other.name not in standing.serving([other]):
+            yield other.name, "not active on the channel"
+
+
+def _uncounted(standing: Standing, node: Node) -> str | None:
+    """One that is healthy may still not reach the others: the leader alone knows."""
+    leader = standing.leader
+    active = standing.of(leader).answer.get("active_nodes") if leader else None
+    voters = [voter for voter in standing.voters if voter.name != node.name or standing.serving([node])]
+    if leader is None or active is None or active >= len(voters):
+        return None
+    return f"{leader.name}, which leads, counts {active} of {len(voters)} orderers as active"
 
 
 def _peers_obstacle(standing: Standing, node: Node) -> str | None:
-    others = [other for other in standing.network.peers if other.name != node.name]
-    if node.role == ORDERER or not others or any(standing.of(other).healthy for other in others):
+    if node.role == ORDERER or standing.spares_peer(node):
         return None
-    return "no other peer is healthy, and the backend reaches the ledger through one"
+    return "no other peer serves, and the backend reaches the ledger through one"
 
 
 def instance_address(state: State | None, node: Node) -> str:
@@ -91,26 +118,40 @@ def require_settled(plan: "StackPlan", environment: str) -> None:
 
 
 def require_only(plan: "PlanDocument", address: str, node: Node) -> None:
-    """Refuses a plan that takes away anything but the instance, and what can't be without it.
+    """Refuses a plan that does anything but replace the instance, and what has to follow it.
+
+    Others may have deployed since `require_settled`, and what they have changed must not be undone unseen.
 
     Raises:
-        NotReplaceableError: with what else would be lost.
+        NotReplaceableError: with what else would be lost or changed.
     """
-    changes = {item.address: item.change for item in plan.resource_changes if item.mode == "managed"}
-    instance = changes.get(address)
+    managed = [item for item in plan.resource_changes if item.mode == "managed"]
+    instance = next((item.change for item in managed if item.address == address and item.deposed is None), None)
     if instance is None or not instance.replaces:
         raise NotReplaceableError(f"The plan doesn't replace {address}, as it should; nothing was changed.")
     marks = {(instance.before or {}).get(name) for name in _IDENTIFYING} - {None, ""}
     beside = [
-        other
-        for other, change in changes.items()
-        if other != address and change.deletes and not (change.replaces and marks.intersection(_texts(change.before)))
+        item
+        for item in managed
+        if item.change is not instance and not _IDLE.issuperset(item.change.actions)
+        if not _follows(item.change, marks)
     ]
-    if beside:
-        raise NotReplaceableError(
-            f"With {node.name}'s instance, this would be lost: {', '.join(sorted(beside))}. Nothing was changed.",
-            hint="Look at what asks for it: ledger plan shows what is pending.",
-        )
+    for verb, gone in (("lost", True), ("changed", False)):
+        named = sorted(item.address for item in beside if item.change.deletes is gone)
+        if named:
+            raise NotReplaceableError(
+                f"With {node.name}'s instance, this would be {verb}: {', '.join(named)}. Nothing was changed.",
+                hint="Look at what asks for it: ledger plan shows what is pending. Has somebody else deployed?",
+            )
+
+
+def _follows(change: "Change", marks: set[object]) -> bool:
+    """Whether the change is due to the instance's: only what names it is replaced, or altered."""
+    before = change.before or {}
+    if change.replaces:
+        return bool(marks.intersection(_texts(before)))
+    altered = [name for name in {*before, *(change.after or {})} if change.alters(name)]
+    return "update" in change.actions and all(marks.intersection(_texts(before.get(name))) for name in altered)
 
 
 def _texts(value: object) -> Iterator[str]:

@@ -21,9 +21,9 @@ def node(name: str) -> Node:
 NETWORK = FabricNetwork("production", "us-east-1", "artifacts", "operations", "audit", {}, tuple(map(node, NODES)))
 
 
-def says(height: int | None = 100, **told: Any) -> dict[str, Any]:
+def says(height: int | None = 100, consensus: str | None = None, **told: Any) -> dict[str, Any]:
     """What a healthy node says; with 0 blocks it has not joined the channel."""
-    channels = {} if height == 0 else {"audit": {"height": height}}
+    channels = {} if height == 0 else {"audit": {"height": height, "consensus": consensus}}
     return {"fabric": "active", "healthy": True, "identity": True, "volume": True, "channels": channels} | told
 
 

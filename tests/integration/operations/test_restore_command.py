@@ -90,9 +90,24 @@ def test_a_second_old_orderer_is_refused_with_the_way_out(project: RunnerProject
     at(network, "orderer-2", 119)
     ran = project.ledger("fabric", "restore", "production", "orderer-0", "--yes")
     assert ran.exit_code == 1, ran.text
-    assert "orderer-0 must not get this backup (120 blocks): a peer has 128 blocks, and 2 of 3 orderers" in ran.errors
+    assert (
+        "orderer-0 must not get this backup (120 blocks): the peers have, or may get, 128 blocks, and 2 of 3"
+        in ran.errors
+    )
     assert "the others: orderer-2 (119)" in ran.errors
     assert "catches up once the orderer that leads (orderer-1, i-" in ran.errors
+    assert not restorations(network)
+
+
+def test_a_second_orderer_is_refused_while_another_operator_restores_the_first(
+    project: RunnerProject, network: Any, stored: Stored
+) -> None:
+    stored("orderer-0", NEW, height=128)
+    at(network, "orderer-2", 128, restoring=OLD)
+    ran = project.ledger("fabric", "restore", "production", "orderer-0", "--yes")
+    assert ran.exit_code == 1, ran.text
+    assert f"orderer-0 must not be restored while orderer-2 is, which gets its backup of {OLD}" in ran.errors
+    assert f"sudo systemctl stop banking-audit-restore@{OLD}" in ran.errors
     assert not restorations(network)
 
 

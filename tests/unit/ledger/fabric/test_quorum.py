@@ -30,10 +30,11 @@ PEERS = named("peer", TOLD_OR_NOT, [1, 2, 4])
 TOLD_PEERS = named("peer", HEIGHTS, [1, 2, 4])
 
 
-def outvoted(orderers: dict[str, int | None], blocks: int) -> bool:
-    """Whether orderers without all of the blocks could order something by themselves; told in other words."""
-    old = [height for height in orderers.values() if blocks > 0 and (height is None or height in range(1, blocks))]
-    return 2 * len(old) > len(orderers)
+def outvoted(orderers: dict[str, int | None], peers: dict[str, int | None]) -> bool:
+    """Whether orderers could order something by themselves that another node has otherwise; told in other words."""
+    blocks = max(height or 0 for height in [*orderers.values(), *peers.values()])
+    voting = [height for height in orderers.values() if height != 0]
+    return blocks > 0 and 2 * sum(height is None or height < blocks for height in voting) > len(voting)
 
 
 def test_one_of_three_may_be_older_than_the_peers() -> None:
@@ -46,6 +47,35 @@ def test_two_of_three_may_not() -> None:
     aftermath = after_restoring_orderer(orderers, {"peer-0": 99, "peer-1": 100}, "orderer-1", 95)
     assert not aftermath.safe
     assert (aftermath.lacking, aftermath.blocks) == (("orderer-0", "orderer-1"), 100)
+
+
+def test_what_one_orderer_has_ordered_counts_though_no_peer_has_fetched_it_yet() -> None:
+    """Two would elect each other, and order another block 86, while the peers fetch the first one from the third."""
+    orderers: dict[str, int | None] = {"orderer-0": None, "orderer-1": 0, "orderer-2": 100}
+    assert after_restoring_orderer(orderers, {"peer-0": 80}, "orderer-0", 85).safe
+    orderers["orderer-0"] = 85
+    aftermath = after_restoring_orderer(orderers, {"peer-0": 80}, "orderer-1", 85)
+    assert (aftermath.safe, aftermath.blocks, aftermath.lacking) == (False, 100, ("orderer-0", "orderer-1"))
+    orderers["orderer-0"] = 100
+    assert after_restoring_orderer(orderers, {"peer-0": 80}, "orderer-1", 85).safe
+
+
+def test_what_is_in_the_backup_counts_too() -> None:
+    orderers = {"orderer-0": None, "orderer-1": 90, "orderer-2": 90}
+    assert after_restoring_orderer(orderers, {"peer-0": 85}, "orderer-0", 90).safe
+    assert not after_restoring_orderer(orderers, {"peer-0": 85}, "orderer-0", 91).safe
+
+
+def test_another_orderer_that_does_not_tell_may_have_more_than_those_that_do() -> None:
+    orderers = {"orderer-0": 0, "orderer-1": 0, "orderer-2": None}
+    assert after_restoring_orderer(orderers, {"peer-0": 80}, "orderer-0", 85).blocks is None
+
+
+def test_a_majority_is_one_of_those_that_vote() -> None:
+    orderers = {"orderer-0": 100, "orderer-1": 85, "orderer-2": 100, "orderer-3": 0, "orderer-4": 0}
+    assert not after_restoring_orderer(orderers, {"peer-0": 100}, "orderer-0", 85).safe
+    grown = orderers | {"orderer-3": 100, "orderer-4": 100}
+    assert after_restoring_orderer(grown, {"peer-0": 100}, "orderer-0", 85).safe
 
 
 @pytest.mark.parametrize("backup", [90, None])
@@ -69,10 +99,14 @@ def test_an_orderer_that_has_not_joined_has_no_vote() -> None:
 def test_after_the_loss_of_all_nodes_the_orderers_come_first() -> None:
     peers: dict[str, int | None] = {"peer-0": 0, "peer-1": 0}
     orderers: dict[str, int | None] = {"orderer-0": 0, "orderer-1": 0, "orderer-2": 0}
-    for name, height in {"orderer-1": 92, "orderer-0": 90, "orderer-2": 88}.items():
+    for name, height in {"orderer-1": 92, "orderer-0": 90}.items():
         assert after_restoring_orderer(orderers, peers, name, height).safe
         orderers[name] = height
-    assert after_restoring_peer(orderers, peers, 90).safe
+    assert not after_restoring_orderer(orderers, peers, "orderer-2", 88).safe, "first, orderer-0 has to catch up"
+    orderers["orderer-0"] = 92
+    assert after_restoring_orderer(orderers, peers, "orderer-2", 88).safe
+    orderers["orderer-2"] = 88
+    assert after_restoring_peer(orderers, peers, 92).safe
     assert not after_restoring_peer(orderers, peers, 95).safe
 
 
@@ -103,7 +137,7 @@ def test_no_restoration_lets_a_majority_of_orderers_be_older_than_the_peers(
     orderers: dict[str, int | None], peers: dict[str, int | None], backup: int | None
 ) -> None:
     if after_restoring_orderer(orderers, peers, "orderer-0", backup).safe:
-        assert not outvoted(orderers | {"orderer-0": backup}, max(height or 0 for height in peers.values()))
+        assert not outvoted(orderers | {"orderer-0": backup}, peers)
 
 
 @settings(deadline=None)
@@ -111,7 +145,7 @@ def test_no_restoration_lets_a_majority_of_orderers_be_older_than_the_peers(
 def test_no_row_of_restorations_brings_about_what_one_alone_may_not(
     orderers: dict[str, int | None], peers: dict[str, int | None], restorations: list[tuple[bool, int, int | None]]
 ) -> None:
-    if outvoted(orderers, max(height or 0 for height in peers.values())):
+    if outvoted(orderers, peers):
         return
     for of_an_orderer, number, backup in restorations:
         nodes = orderers if of_an_orderer else peers
@@ -123,15 +157,16 @@ def test_no_row_of_restorations_brings_about_what_one_alone_may_not(
         )
         if aftermath.safe:
             nodes[name] = backup
-        assert not outvoted(orderers, max(height or 0 for height in peers.values()))
+        assert not outvoted(orderers, peers)
 
 
 @settings(deadline=None)
 @given(ORDERERS, PEERS, TOLD_OR_NOT, HEIGHTS)
-def test_a_newer_backup_is_never_worse(
+def test_a_newer_backup_is_never_worse_unless_it_is_newer_than_all_nodes(
     orderers: dict[str, int | None], peers: dict[str, int | None], backup: int | None, more: int
 ) -> None:
-    if backup and after_restoring_orderer(orderers, peers, "orderer-0", backup).safe:
+    known = max(height or 0 for height in [*orderers.values(), *peers.values()])
+    if backup and backup + more <= known and after_restoring_orderer(orderers, peers, "orderer-0", backup).safe:
         assert after_restoring_orderer(orderers, peers, "orderer-0", backup + more).safe
 
 
@@ -146,10 +181,12 @@ def test_peers_that_are_further_never_allow_more(
 
 
 @settings(deadline=None)
-@given(ORDERERS, TOLD_PEERS, TOLD_OR_NOT)
-def test_an_orderer_that_falls_silent_never_allows_more(
+@given(named("orderer", TOLD_OR_NOT, [3, 5, 7]), TOLD_PEERS, TOLD_OR_NOT)
+def test_another_orderer_that_falls_silent_never_allows_more(
     orderers: dict[str, int | None], peers: dict[str, int | None], backup: int | None
 ) -> None:
+    if outvoted(orderers, peers):
+        return
     silent = orderers | {f"orderer-{len(orderers) - 1}": None}
     if after_restoring_orderer(silent, peers, "orderer-0", backup).safe:
         assert after_restoring_orderer(orderers, peers, "orderer-0", backup).safe
@@ -173,6 +210,10 @@ def test_an_orderer_may_stop_if_the_others_are_a_majority_or_it_does_not_serve(s
 
 def test_an_orderer_that_is_alone_may_stop() -> None:
     assert can_spare({"0"}, {"0"}, "0")
+
+
+def test_an_orderer_that_only_follows_may_stop() -> None:
+    assert can_spare(set("013"), set("012"), "3")
 
 
 def test_nothing_is_older_than_an_empty_ledger() -> None:

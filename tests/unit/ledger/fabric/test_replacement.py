@@ -50,13 +50,42 @@ def test_an_orderer_waits_for_all_others(told: ToldNetwork) -> None:
 
 
 def test_an_orderer_waits_for_one_that_still_catches_up(told: ToldNetwork) -> None:
-    with pytest.raises(NotReplaceableError, match="not all of the channel's 100 blocks are on orderer-2 yet"):
+    with pytest.raises(NotReplaceableError, match="without all of the channel's 100 blocks: orderer-2"):
         require_replaceable(told.standing(orderer_2=says(99)), node("orderer-0"))
 
 
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (says(0), "not on the channel"),
+        (says(consensus="inactive"), "not active on the channel"),
+        (says(restoring="20261123T003000Z"), "being restored"),
+        (says(None), "without all of the channel's 100 blocks"),
+    ],
+)
+def test_an_orderer_waits_for_one_that_is_healthy_and_takes_no_part(
+    told: ToldNetwork, answer: dict[str, Any], reason: str
+) -> None:
+    with pytest.raises(NotReplaceableError, match=f"of the other orderers, {reason}: orderer-1"):
+        require_replaceable(told.standing(orderer_1=answer), node("orderer-0"))
+
+
+def test_an_orderer_that_has_not_joined_is_none_that_others_need(told: ToldNetwork) -> None:
+    require_replaceable(told.standing(orderer_0=says(0)), node("orderer-0"))
+
+
+def test_an_orderer_waits_while_the_leader_misses_one_that_is_healthy(told: ToldNetwork) -> None:
+    counts = says(leader=True, active_nodes=2)
+    with pytest.raises(NotReplaceableError, match="orderer-1, which leads, counts 2 of 3 orderers as active"):
+        require_replaceable(told.standing(orderer_1=counts), node("orderer-0"))
+    require_replaceable(told.standing(orderer_0=DOWN), node("orderer-0"))
+    require_replaceable(told.standing(orderer_0=says(consensus="follower")), node("orderer-0"))
+    require_replaceable(told.standing(orderer_0=says(), orderer_1=counts | {"active_nodes": 3}), node("orderer-0"))
+
+
 def test_an_orderer_waits_while_nobody_tells_how_many_blocks_there_are(told: ToldNetwork) -> None:
-    silent = says(None)
-    standing = told.standing(peer_0=silent, orderer_1=silent, orderer_2=silent)
+    told.answers |= {each.name: says(0) for each in NETWORK.nodes}
+    standing = told.standing(peer_0=DOWN)
     with pytest.raises(NotReplaceableError, match="tell how many blocks they have"):
         require_replaceable(standing, node("orderer-0"))
 
@@ -70,7 +99,9 @@ def test_a_peer_needs_a_quorum_to_catch_up_and_another_peer_to_serve_meanwhile(t
     require_replaceable(told.standing(orderer_1=DOWN), node("peer-0"))
     with pytest.raises(NotReplaceableError, match="not healthy: orderer-1, orderer-2"):
         require_replaceable(told.standing(orderer_1=DOWN, orderer_2=DOWN), node("peer-0"))
-    with pytest.raises(NotReplaceableError, match="no other peer is healthy"):
+    with pytest.raises(NotReplaceableError, match="of the orderers, not healthy: orderer-1; not on the channel: ord"):
+        require_replaceable(told.standing(orderer_1=DOWN, orderer_2=says(0)), node("peer-0"))
+    with pytest.raises(NotReplaceableError, match="no other peer serves"):
         require_replaceable(told.standing(orderer_1=says(), orderer_2=says(), peer_1=DOWN), node("peer-0"))
 
 
@@ -110,10 +141,12 @@ def planned(builder: PlanBuilder) -> PlanDocument:
 
 def test_a_plan_may_replace_the_instance_and_what_names_it() -> None:
     attachment = {"id": "vai-1", "instance_id": "i-orderer-0", "volume_id": "vol-1"}
-    record = {"records": ["10.0.1.5"]}
+    record = {"records": ["10.0.1.5"], "ttl": 60}
     plan = PlanBuilder().resource(ADDRESS, REPLACE, values=INSTANCE)
     plan.resource("aws_volume_attachment.orderer_0", REPLACE, values=attachment)
-    plan.resource("aws_route53_record.orderer_0", ("update",), values=record)
+    unknown = {"after": {"ttl": 60}, "after_unknown": {"records": True}}
+    plan.resource("aws_route53_record.orderer_0", ("update",), values=record, **unknown)
+    plan.resource("aws_s3_object.bundle")
     require_only(planned(plan), ADDRESS, node("orderer-0"))
 
 
@@ -129,6 +162,24 @@ def test_a_plan_may_replace_the_instance_and_what_names_it() -> None:
 def test_a_plan_may_not_take_away_anything_else(address: str, actions: Iterable[str], values: dict[str, Any]) -> None:
     plan = PlanBuilder().resource(ADDRESS, REPLACE, values=INSTANCE).resource(address, actions, values=values)
     with pytest.raises(NotReplaceableError, match=f"this would be lost: {address}"):
+        require_only(planned(plan), ADDRESS, node("orderer-0"))
+
+
+def test_a_plan_may_not_undo_what_somebody_else_has_deployed_meanwhile() -> None:
+    """Neither beside the instance, nor in what has to follow it."""
+    record = {"records": ["10.0.1.5"], "ttl": 60}
+    plan = PlanBuilder().resource(ADDRESS, REPLACE, values=INSTANCE).created("aws_s3_object.new")
+    plan.resource("aws_s3_object.bundle", ("update",), values={"etag": "a"}, after={"etag": "b"})
+    plan.resource("aws_route53_record.orderer_0", ("update",), values=record, after=record | {"ttl": 5})
+    named = "aws_route53_record.orderer_0, aws_s3_object.bundle, aws_s3_object.new"
+    with pytest.raises(NotReplaceableError, match=f"this would be changed: {named}"):
+        require_only(planned(plan), ADDRESS, node("orderer-0"))
+
+
+def test_a_plan_may_not_delete_what_an_earlier_replacement_has_left() -> None:
+    plan = PlanBuilder().resource(ADDRESS, REPLACE, values=INSTANCE).resource(ADDRESS, DELETE, values=INSTANCE)
+    plan.changes[-1]["deposed"] = "abcd1234"
+    with pytest.raises(NotReplaceableError, match=f"this would be lost: {ADDRESS}"):
         require_only(planned(plan), ADDRESS, node("orderer-0"))
 
 
