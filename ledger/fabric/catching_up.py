@@ -96,6 +96,18 @@ class Standing:
         """The orderer that leads, if one says so."""
         return next((item.node for item in self.nodes if item.answer.get("leader") is True), None)
 
+    @property
+    def uncounted(self) -> str | None:
+        """What the leader says if it misses an orderer that serves: that one is healthy, and may not be reached.
+
+        None if nobody leads, who alone knows.
+        """
+        leader, serving = self.leader, self.serving(self.voters)
+        active = self.of(leader).answer.get("active_nodes") if leader else None
+        if leader is None or active is None or active >= len(serving):
+            return None
+        return f"{leader.name}, which leads, counts {active} of {len(serving)} orderers as active"
+
     def goal(self, node: Node) -> int:
         """How many blocks the node has when it has caught up: those of the orderers, which are where it gets them.
 

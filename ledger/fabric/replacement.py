@@ -51,7 +51,7 @@ def _orderers_obstacle(standing: Standing, node: Node) -> str | None:
         return f"of the{' other' if node.role == ORDERER else ''} orderers, {told}"
     if blocks is None:
         return "neither the peers nor enough orderers tell how many blocks they have"
-    return _uncounted(standing, node) if blocks else None
+    return standing.uncounted if blocks else None
 
 
 def _missing(standing: Standing, node: Node, blocks: int) -> Iterator[tuple[str, str]]:
@@ -70,16 +70,6 @@ def _missing(standing: Standing, node: Node, blocks: int) -> Iterator[tuple[str,
             yield other.name, f"without all of the channel's {blocks} blocks"
         elif blocks and other in standing.voters and other.name not in standing.serving([other]):
             yield other.name, "not active on the channel"
-
-
-def _uncounted(standing: Standing, node: Node) -> str | None:
-    """One that is healthy may still not reach the others: the leader alone knows."""
-    leader = standing.leader
-    active = standing.of(leader).answer.get("active_nodes") if leader else None
-    voters = [voter for voter in standing.voters if voter.name != node.name or standing.serving([node])]
-    if leader is None or active is None or active >= len(voters):
-        return None
-    return f"{leader.name}, which leads, counts {active} of {len(voters)} orderers as active"
 
 
 def _peers_obstacle(standing: Standing, node: Node) -> str | None:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from ledger.console import output
 from ledger.errors import InterruptedByUserError, LedgerError
 from ledger.fabric.catching_up import Standing
-from ledger.fabric.network import TIER, FabricNetwork, Node
+from ledger.fabric.network import ORDERER, TIER, FabricNetwork, Node
 from ledger.fabric.replacement import instance_address, require_only, require_replaceable, require_settled
-from ledger.fabric.waiting import await_node
+from ledger.fabric.waiting import await_counted, await_node
 from ledger.guarding import print_allowed, require_accepted
 from ledger.progress import Phase, Progress
 from ledger.running import run
@@ -69,6 +69,8 @@ class Replacements:
         successor = network.node(name)
         self.say(f"{name}: {successor.instance_id} is up; waiting until it is healthy and has caught up")
         await_node(network, successor, goal=goal, say=self.say)
+        if node.role == ORDERER:
+            await_counted(network, say=self.say)
         self.begun = None
         self.say(f"{name}: back, with its ledger")
 

@@ -5,13 +5,16 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ledger.errors import InterruptedByUserError, LedgerError
-from ledger.fabric.catching_up import lack
+from ledger.fabric.catching_up import Standing, lack
 from ledger.fabric.health import NetworkHealth, NodeHealth
 from ledger.fabric.network import ORDERER, FabricNetwork, Node
 
 POLL_SECONDS = 10.0
 STALLED_MINUTES = 20.0
 """How long a node may say nothing new: to boot and to register with Session Manager takes some minutes."""
+
+COUNTED_MINUTES = 5.0
+"""Their names' old addresses are remembered for a minute."""
 
 
 def await_node(
@@ -51,6 +54,20 @@ def await_node(
         raise InterruptedByUserError(
             f"Stopped waiting for {node.name}.", hint=f"See how it goes on: ledger fabric status {network.environment}"
         ) from None
+
+
+def await_counted(network: FabricNetwork, *, say: Callable[[str], None]) -> None:
+    """Waits until the leader counts all orderers that serve, but not for long: whoever goes on has to look again.
+
+    One that has come back under another address is healthy before the others reach it there.
+    """
+    deadline = time.monotonic() + COUNTED_MINUTES * 60
+    said: str | None = None
+    while (uncounted := Standing.ask(network).uncounted) and time.monotonic() < deadline:
+        if uncounted != said:
+            said = uncounted
+            say(uncounted)
+        time.sleep(POLL_SECONDS)
 
 
 def _stalled(network: FabricNetwork, node: Node, missing: str) -> LedgerError:

@@ -40,7 +40,7 @@ class ToldNetwork:
         self.asked: list[str] = []
         monkeypatch.setattr(health, "run_on_all", self._run_on_all)
 
-    def standing(self, **answers: Answer) -> Standing:
+    def standing(self, **answers: Answer | list[Answer]) -> Standing:
         """All nodes' answers; those that are given differ from `says()`."""
         self.answers |= {name.replace("_", "-"): told for name, told in answers.items()}
         return Standing.ask(NETWORK)

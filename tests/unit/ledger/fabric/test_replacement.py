@@ -238,6 +238,17 @@ def test_an_interrupt_tells_what_is_done(replacements: Replacements, monkeypatch
     assert str(error.value.hint).startswith("Replaced: orderer-0. Not begun: peer-0.")
 
 
+def test_the_next_one_waits_until_the_leader_counts_an_orderer_that_is_back(
+    replacements: Replacements, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+    monkeypatch.setattr(replacing, "instance_address", lambda _state, _node: ADDRESS)
+    monkeypatch.setattr(replacing, "await_node", lambda _network, each, **_options: done.append(each.name))
+    monkeypatch.setattr(replacing, "await_counted", lambda _network, **_options: done.append("counted"))
+    replacements.replace()
+    assert done == ["orderer-0", "counted", "peer-0"]
+
+
 def test_a_node_that_has_not_joined_is_not_waited_for_to_catch_up(
     replacements: Replacements, told: ToldNetwork, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from ledger.errors import ExitCode, InterruptedByUserError, LedgerError
 from ledger.fabric import waiting
-from ledger.fabric.waiting import await_node
+from ledger.fabric.waiting import await_counted, await_node
 from tests.support.told_network import NETWORK, ToldNetwork, node, says
 
 
@@ -80,6 +80,29 @@ def test_for_an_orderer_the_way_out_of_a_panic_is_told(told: ToldNetwork, clock:
         await_node(NETWORK, node("orderer-0"), goal=100, say=[].append)
     assert "restart Fabric on the orderer that leads" in str(error.value.hint)
     assert clock.now
+
+
+def test_a_leader_is_given_time_to_reach_an_orderer_at_its_new_address(told: ToldNetwork, clock: Clock) -> None:
+    told.answers["orderer-1"] = [says(leader=True, active_nodes=count) for count in (2, 2, 3)]
+    said: list[str] = []
+    await_counted(NETWORK, say=said.append)
+    assert said == ["orderer-1, which leads, counts 2 of 3 orderers as active"]
+    assert clock.now == 2 * waiting.POLL_SECONDS
+
+
+def test_a_leader_that_misses_one_is_not_waited_for_for_ever(told: ToldNetwork, clock: Clock) -> None:
+    told.answers["orderer-1"] = says(leader=True, active_nodes=2)
+    await_counted(NETWORK, say=[].append)
+    assert clock.now == pytest.approx(waiting.COUNTED_MINUTES * 60, abs=waiting.POLL_SECONDS)
+
+
+def test_where_nobody_leads_or_the_missing_one_is_down_there_is_nothing_to_wait_for(
+    told: ToldNetwork, clock: Clock
+) -> None:
+    await_counted(NETWORK, say=[].append)
+    told.answers |= {"orderer-0": says(healthy=False), "orderer-1": says(leader=True, active_nodes=2)}
+    await_counted(NETWORK, say=[].append)
+    assert clock.now == 0
 
 
 def test_who_stops_waiting_is_told_where_to_look(told: ToldNetwork, clock: Clock) -> None:
