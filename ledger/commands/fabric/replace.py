@@ -35,8 +35,8 @@ def replace(
 ) -> None:
     """Replace nodes' instances by new ones from the newest machine image, one at a time; their data volumes stay.
 
-    Before each, all other orderers must be healthy and as far as the peers; after each, it must be healthy and have
-    caught up before the next one's turn. The plan guard judges every plan. Stops at the first failure, and says which
+    Before an orderer's turn, all others must serve, with all blocks; before a peer's, a majority of the orderers, and
+    another peer. After it, the node must be healthy and have caught up. The plan guard judges every plan. Stops at the first failure, and says which
     nodes are done.
     """
     if not yes:

@@ -28,8 +28,8 @@ def restore(
 ) -> None:
     """Put one of a node's own backups in place of its ledger, and wait until it is healthy and has caught up.
 
-    Shows its backups and asks first, unless --yes. Never lets a majority of the orderers be older than the peers: they
-    would order other blocks under the same numbers. Nothing overrides that.
+    Shows its backups and asks first, unless --yes. Never lets a majority of the orderers lack blocks that others have:
+    they would order other ones under the same numbers. Nothing overrides that.
     """
     if not yes:
         require_somebody(f"Restoring {node} of {environment} needs a yes.")
