@@ -58,6 +58,10 @@ class Machines:
         in_folder = f'"{node.root}{OPERATE} \\"{node.root}\\""'
         self._put(name, _NODE.format(exports=exports, operate=OPERATE, in_folder=in_folder))
 
+    def hang(self, name: str) -> None:
+        """Make the machine of that name one that takes longer than any test waits."""
+        self._put(name, "#!/bin/sh\nexec sleep 60\n")
+
     def remove(self, name: str) -> None:
         """Make the machine of that name one that no command reaches."""
         (self._folder / name / "shell").unlink()

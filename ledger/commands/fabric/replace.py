@@ -36,8 +36,8 @@ def replace(
     """Replace nodes' instances by new ones from the newest machine image, one at a time; their data volumes stay.
 
     Before an orderer's turn, all others must serve, with all blocks; before a peer's, a majority of the orderers, and
-    another peer. After it, the node must be healthy and have caught up. The plan guard judges every plan. Stops at the first failure, and says which
-    nodes are done.
+    another peer. After it, the node must be healthy and have caught up. The plan guard judges every plan. Stops at the
+    first failure, and says which nodes are done.
     """
     if not yes:
         require_somebody(f"Replacing nodes of {environment} needs a yes.")
