@@ -161,7 +161,7 @@ def test_a_ledger_that_can_not_be_moved_into_place_leaves_the_old_one(
     peer: FabricNode, bucket: ArtifactsBucket
 ) -> None:
     bucket.put(KEY, archive_of())
-    peer.stub("mv", '[[ $1 != */.restore/ledger ]] && exec /bin/mv "$@"')
+    peer.stub("mv", '[[ ${@: -2:1} != */.restore/ledger ]] && exec /bin/mv "$@"')
     ran = peer.libexec("restore", KEY)
     assert ran.returncode == 69
     assert "the one that was there is there again" in ran.stderr
