@@ -23,6 +23,7 @@ from emulator import failures
 from emulator.gaps.framework import NEW_SERVICES
 from emulator.inventory import inventory
 from emulator.leftovers import RESOURCES_PATH
+from emulator.recording import Recording
 from emulator.retries import Retries
 from emulator.wsgi import Answer, Application, Environ, StartResponse
 
@@ -42,10 +43,11 @@ log = logging.getLogger(__name__)
 class Gateway:
     """A WSGI application around moto's."""
 
-    def __init__(self, moto: Application) -> None:
+    def __init__(self, moto: Application, recording: Recording | None = None) -> None:
         self._moto = moto
         self._lock = Lock()
         self._retries = Retries()
+        self._recording = recording
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
@@ -56,8 +58,11 @@ class Gateway:
         if not service and environ["PATH_INFO"] == RESOURCES_PATH:
             with self._lock:
                 return _json(inventory())(environ, start_response)
-        operation = _operation(environ, _read_body(environ))
+        body = _read_body(environ)
+        operation = _operation(environ, body)
         log.info("%s %s", service or "-", operation)
+        if service and self._recording is not None:
+            self._recording.add(service, environ, body)
         try:
             if service in _WAITING_SERVICES:
                 return self._moto(environ, start_response)

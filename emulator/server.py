@@ -16,6 +16,7 @@ from emulator.machines import FOLDER_VARIABLE
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 5566
 USAGE_ERROR = 2
+RECORD_VARIABLE = "EMULATOR_RECORD"
 _PORTS = range(1, 65536)
 # The second: a machine without IPv6.
 _NO_SUCH_ADDRESS = {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT}
@@ -44,11 +45,16 @@ def main(argv: list[str] | None = None) -> int:
     os.environ.update(ENVIRONMENT, MOTO_PORT=str(port))
     if options.machines:
         os.environ[FOLDER_VARIABLE] = str(Path(options.machines).resolve())
+    if options.record:
+        try:
+            options.record.open("a", encoding="utf-8").close()
+        except OSError as error:
+            return _refuse(f"The calls can't be recorded in {options.record}: {error.strerror}. Name another file.")
     # Until there is a server to shut down.
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
     # Only now: moto reads its environment while it is imported.
-    importlib.import_module("emulator.serving").serve(host, port, options.region)
+    importlib.import_module("emulator.serving").serve(host, port, options.region, options.record)
     return 0
 
 
@@ -66,6 +72,14 @@ def _parser() -> argparse.ArgumentParser:
         default=os.environ.get(FOLDER_VARIABLE),
         help="where Systems Manager's commands run: FOLDER/<Name tag of the instance>/shell gets the script on its "
         f"standard input (default: {FOLDER_VARIABLE}; without it no command reaches an instance)",
+    )
+    parser.add_argument(
+        "--record",
+        metavar="FILE",
+        type=Path,
+        default=os.environ.get(RECORD_VARIABLE),
+        help="append every API operation that is called, once, as a line of JSON (default: "
+        f"{RECORD_VARIABLE}; without it nothing is recorded)",
     )
     return parser
 

@@ -3,6 +3,7 @@
 import logging
 import signal
 import threading
+from pathlib import Path
 from types import FrameType
 
 from moto import __version__ as moto_version
@@ -16,6 +17,7 @@ from werkzeug.serving import BaseWSGIServer, make_server
 
 from emulator import gaps
 from emulator.gateway import Gateway
+from emulator.recording import Recording
 
 _NOTICE = """\
 This is an EMULATOR, not AWS: moto {moto} with {gaps} gaps filled, on http://{host}:{port}.
@@ -30,12 +32,12 @@ class _Handler(MotoRequestHandler):
         pass
 
 
-def serve(host: str, port: int, region: str) -> None:
-    """Fill the gaps, say what this is, and serve until the process is stopped."""
+def serve(host: str, port: int, region: str, record: Path | None) -> None:
+    """Fill the gaps, say what this is, and serve until the process is stopped; calls are recorded in a file, if any."""
     gaps.install()
     BaseResponse.default_region = region
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    application = Gateway(DomainDispatcherApplication(create_backend_app))
+    application = Gateway(DomainDispatcherApplication(create_backend_app), Recording(record) if record else None)
     server = make_server(host, port, application, threaded=True, request_handler=_Handler)
     # Of an IPv6 address, a URL has the brackets.
     named = f"[{host}]" if ":" in host else host
