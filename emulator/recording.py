@@ -2,17 +2,22 @@
 
 `python -m emulator --record FILE` writes one JSON object a line, when an operation is called for the first time:
 
-    {"service": "s3", "operation": "PutBucketVersioning"}
+    {"client": "Terraform", "service": "s3", "operation": "PutBucketVersioning"}
 
-`service` is the name that requests are signed for; `operation` is null for a request that no model of botocore's knows.
+`client` is the program that calls, null for one that isn't known here; `service` is the name that requests are signed
+for; `operation` is null for a request that no model of botocore's knows.
 """
 
 import json
+import re
 from pathlib import Path
 from threading import Lock
 
 from emulator.api_names import operation_name
 from emulator.wsgi import Environ
+
+# As they call themselves; Terraform uses an SDK that calls itself something, too.
+_CLIENT = re.compile(r"Terraform|aws-cli|Boto3")
 
 
 class Recording:
@@ -26,7 +31,12 @@ class Recording:
     def add(self, service: str, environ: Environ, body: bytes) -> None:
         """Note a signed request."""
         operation = operation_name(service, environ, body)
-        call: dict[str, str | None] = {"service": service, "operation": operation}
+        client = _CLIENT.search(environ.get("HTTP_USER_AGENT", ""))
+        call: dict[str, str | None] = {
+            "client": client[0] if client else None,
+            "service": service,
+            "operation": operation,
+        }
         if operation is None:
             call["request"] = f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}?{environ.get('QUERY_STRING', '')}"
         line = json.dumps(call)

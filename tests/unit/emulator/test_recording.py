@@ -54,23 +54,30 @@ def test_a_rest_request_has_the_name_of_its_operation(
 ) -> None:
     headers = {"Authorization": SIGNED.format(service)}
     Client(Gateway(silent, Recording(record))).open(path, method=method, headers=headers)
-    assert calls(record) == [{"service": service, "operation": operation}]
+    assert calls(record) == [{"client": None, "service": service, "operation": operation}]
 
 
 def test_a_copy_is_told_from_an_upload(record: Path) -> None:
     headers = {"Authorization": SIGNED.format("s3"), "X-Amz-Copy-Source": "bucket/b"}
     Client(Gateway(silent, Recording(record))).put("/bucket/a", headers=headers)
-    assert calls(record) == [{"service": "s3", "operation": "CopyObject"}]
+    assert calls(record) == [{"client": None, "service": "s3", "operation": "CopyObject"}]
 
 
 def test_targets_and_actions_are_names_already(record: Path) -> None:
     client = Client(Gateway(silent, Recording(record)))
     client.post("/", headers={"Authorization": SIGNED.format("kms"), "X-Amz-Target": "TrentService.CreateKey"})
     client.post("/", headers={"Authorization": SIGNED.format("ec2")}, data={"Action": "CreateVpc", "Version": "1"})
-    assert calls(record) == [
-        {"service": "kms", "operation": "CreateKey"},
-        {"service": "ec2", "operation": "CreateVpc"},
+    assert [(call["service"], call["operation"]) for call in calls(record)] == [
+        ("kms", "CreateKey"),
+        ("ec2", "CreateVpc"),
     ]
+
+
+def test_a_client_is_known_by_what_it_calls_itself(record: Path) -> None:
+    terraform = "APN/1.0 HashiCorp/1.0 Terraform/1.11.4 (+https://www.terraform.io) aws-sdk-go-v2/1.36.3"
+    headers = {"Authorization": SIGNED.format("kms"), "X-Amz-Target": "TrentService.CreateKey", "User-Agent": terraform}
+    Client(Gateway(silent, Recording(record))).post("/", headers=headers)
+    assert calls(record)[0]["client"] == "Terraform"
 
 
 def test_a_call_is_written_once(record: Path) -> None:
@@ -83,7 +90,9 @@ def test_a_call_is_written_once(record: Path) -> None:
 def test_what_no_model_knows_is_written_as_it_was_asked(record: Path) -> None:
     client = Client(Gateway(silent, Recording(record)))
     client.put("/2099/novelty?for=us", headers={"Authorization": SIGNED.format("guardduty")})
-    assert calls(record) == [{"service": "guardduty", "operation": None, "request": "PUT /2099/novelty?for=us"}]
+    assert calls(record) == [
+        {"client": None, "service": "guardduty", "operation": None, "request": "PUT /2099/novelty?for=us"}
+    ]
 
 
 def test_unsigned_requests_are_nobodys_calls(record: Path) -> None:
@@ -98,7 +107,11 @@ def test_an_emulator_records_what_a_real_client_does(record: Path) -> None:
     s3.put_object(Bucket="recorded", Key="a/b", Body=b"")
     s3.head_object(Bucket="recorded", Key="a/b")
     running.close()  # type: ignore[attr-defined] # a generator's, which Iterator doesn't tell
-    assert [call["operation"] for call in calls(record)] == ["CreateBucket", "PutObject", "HeadObject"]
+    assert [(call["client"], call["operation"]) for call in calls(record)] == [
+        ("Boto3", "CreateBucket"),
+        ("Boto3", "PutObject"),
+        ("Boto3", "HeadObject"),
+    ]
 
 
 def test_a_file_that_cannot_be_written_is_told_before_anything_is_served(
