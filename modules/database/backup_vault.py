@@ -54,7 +54,7 @@ class BackupVault(Construct):
             "selection",
             name=self._name,
             plan_id=plan.id,
-            iam_role_arn=self._build_role(stack).arn,
+            iam_role_arn=self._build_role(stack, database_arn, key).arn,
             resources=[database_arn],
         )
 
@@ -100,8 +100,14 @@ class BackupVault(Construct):
             ],
         )
 
-    def _build_role(self, stack: TierStack) -> Role:
-        """The role that takes snapshots, and deletes those that have expired; it can't restore any."""
+    def _build_role(self, stack: TierStack, database_arn: str, key: EncryptionKey) -> Role:
+        """The role that takes snapshots of the database, and deletes those that have expired; it can't restore any.
+
+        AWS's managed policy would also let it run commands on the Fabric nodes, delete any EBS snapshot and pass any
+        role to GuardDuty.
+
+        Source: https://docs.aws.amazon.com/aws-backup/latest/devguide/security-iam-awsmanpol.html#customer-managed-policies
+        """
         role = Role(
             self,
             "role",
@@ -109,8 +115,43 @@ class BackupVault(Construct):
             description="Takes the daily backup of the audit database",
             service="backup.amazonaws.com",
         )
-        role.attach_managed_policy(
-            "policy",
-            stack.arn("iam", "policy/service-role/AWSBackupServiceRolePolicyForBackup", region="", account_id="aws"),
-        )
+        role.allow("take-snapshots", [*_snapshots(stack, database_arn), *_keeping(stack, self._vault.arn, key)])
         return role
+
+
+def _snapshots(stack: TierStack, database_arn: str) -> list[Statement]:
+    taken = stack.arn("rds", "snapshot:awsbackup:*")
+    return [
+        Statement(
+            sid="Look",
+            actions=["rds:DescribeDBInstances", "rds:DescribeDBSnapshots", "rds:ListTagsForResource"],
+            # Asked for without a name, RDS looks at all.
+            resources=[stack.arn("rds", "db:*"), stack.arn("rds", "snapshot:*")],
+        ),
+        Statement(sid="Take", actions=["rds:CreateDBSnapshot"], resources=[database_arn, taken]),
+        Statement(sid="TagAndExpire", actions=["rds:AddTagsToResource", "rds:DeleteDBSnapshot"], resources=[taken]),
+        # Knows no resources.
+        Statement(sid="FindByTag", actions=["tag:GetResources"], resources=["*"]),
+    ]
+
+
+def _keeping(stack: TierStack, vault_arn: str, key: EncryptionKey) -> list[Statement]:
+    return [
+        Statement(
+            sid="Keep",
+            actions=["backup:DescribeBackupVault", "backup:CopyIntoBackupVault"],
+            resources=[vault_arn],
+        ),
+        Statement(
+            sid="TagRecoveryPoints",
+            actions=["backup:TagResource"],
+            resources=[stack.arn("backup", "recovery-point:*")],
+        ),
+        Statement(sid="LookAtKey", actions=["kms:DescribeKey"], resources=[key.arn]),
+        Statement(
+            sid="LetRdsUseKey",
+            actions=["kms:CreateGrant"],
+            resources=[key.arn],
+            conditions={"Bool": {"kms:GrantIsForAWSResource": "true"}},
+        ),
+    ]

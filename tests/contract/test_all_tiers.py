@@ -13,9 +13,8 @@ CDKTFS_REFERENCE = "cross_stack_reference_input_banking_audit_ledger_"
 
 MANAGED_POLICIES_OF_SERVICES = {
     "arn:aws:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole",
-    "arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup",
 }
-"""What RDS and AWS Backup do in our name, in their own words."""
+"""What RDS does in our name, in its own words."""
 
 KNOW_NO_RESOURCE = {
     "cloudwatch:PutMetricData",
@@ -41,6 +40,7 @@ KNOW_NO_RESOURCE = {
     "ssmmessages:CreateDataChannel",
     "ssmmessages:OpenControlChannel",
     "ssmmessages:OpenDataChannel",
+    "tag:GetResources",
     "xray:GetSamplingRules",
     "xray:GetSamplingTargets",
     "xray:PutTelemetryRecords",

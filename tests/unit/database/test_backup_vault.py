@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.support.permissions import actions_of, may
 from tests.support.settings import problems_of, told_about
 from tests.support.stacks import Stack
 
@@ -46,13 +47,27 @@ def test_the_primary_is_what_is_backed_up(production: Production) -> None:
 
 def test_the_backup_role_can_back_up_but_not_restore(production: Production) -> None:
     stack = production("database")
-    attached = [
-        attachment["policy_arn"]
-        for attachment in stack.resources("aws_iam_role_policy_attachment").values()
-        if attachment["role"] == "${aws_iam_role.backup_role_role.name}"
-    ]
-    assert attached == ["arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup"]
+    assert actions_of(stack, "backup_role_role") == {
+        "rds:DescribeDBInstances",
+        "rds:DescribeDBSnapshots",
+        "rds:ListTagsForResource",
+        "rds:CreateDBSnapshot",
+        "rds:AddTagsToResource",
+        "rds:DeleteDBSnapshot",
+        "tag:GetResources",
+        "backup:DescribeBackupVault",
+        "backup:CopyIntoBackupVault",
+        "backup:TagResource",
+        "kms:DescribeKey",
+        "kms:CreateGrant",
+    }
     assert stack.one("aws_backup_selection")["iam_role_arn"] == "${aws_iam_role.backup_role_role.arn}"
+
+
+def test_the_backup_role_touches_no_snapshots_but_its_own(production: Production) -> None:
+    stack, arn = production("database"), "arn:aws:rds:us-east-1:123456789012:snapshot:"
+    assert may(stack, "backup_role_role", "rds:DeleteDBSnapshot", f"{arn}awsbackup:job-1")
+    assert not may(stack, "backup_role_role", "rds:DeleteDBSnapshot", f"{arn}banking-audit-db-final")
 
 
 def test_the_vault_is_encrypted_with_a_key_of_our_own(production: Production) -> None:
