@@ -142,6 +142,7 @@ _VALUES = (
     "ALERT_EMAIL",
     "S3_BUCKET_NAME",
     "HOSTED_ZONE_ID",
+    "PERMISSIONS_BOUNDARY_ARN",
 )
 # What would win over the emulator's settings, or mix several stacks up.
 _FOREIGN = (*_VALUES, "TF_WORKSPACE", "TF_DATA_DIR")

@@ -36,4 +36,19 @@ def certificate_can_be_had(account: AccountSettings) -> Iterator[Violation]:
         )
 
 
-RULES: tuple[Rule, ...] = (certificate_is_of_this_account_and_region, certificate_can_be_had)
+def boundary_is_of_this_account(account: AccountSettings) -> Iterator[Violation]:
+    """IAM takes no policy of another account as a boundary."""
+    arn = account.permissions_boundary_arn
+    if arn is not None and arn.split(":")[4] != account.account_id:
+        yield Violation(
+            "PERMISSIONS_BOUNDARY_ARN",
+            arn,
+            f"is a policy of account {arn.split(':')[4]}: needed is one of AWS_ACCOUNT_ID {account.account_id}",
+        )
+
+
+RULES: tuple[Rule, ...] = (
+    certificate_is_of_this_account_and_region,
+    certificate_can_be_had,
+    boundary_is_of_this_account,
+)

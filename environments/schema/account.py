@@ -13,6 +13,7 @@ MASTER_PASSWORD_LENGTH = range(16, 129)
 HOST_NAME = r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$"
 BUCKET_NAME_PREFIX = r"^[a-z0-9][a-z0-9-]{1,28}[a-z0-9]$"
 """Of S3's 63 characters, a purpose such as `-fabric-artifacts` takes up to 21, and a name suffix up to 12."""
+BOUNDARY_ARN = r"^arn:aws[a-z-]*:iam::\d{12}:policy/[A-Za-z0-9_+=,.@/-]+$"
 CERTIFICATE_ARN = r"^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate/[0-9a-f-]{36}$"
 
 
@@ -63,6 +64,13 @@ class AccountSettings(Settings):
         default=None,
         description="the ARN of the ACM certificate of DOMAIN_NAME, arn:aws:acm:<region>:<account>:certificate/<id>, "
         "or nothing, to have one requested and validated in HOSTED_ZONE_ID",
+    )
+    permissions_boundary_arn: Annotated[
+        str | None,
+        Field(alias="PERMISSIONS_BOUNDARY_ARN", pattern=BOUNDARY_ARN),
+    ] = Field(
+        default=None,
+        description="the ARN of the policy that bounds every role, arn:aws:iam::<account>:policy/<name>, or nothing",
     )
     rds_master_password: Annotated[
         Annotated[SecretStr, AfterValidator(accepted_by_rds)] | None,

@@ -12,6 +12,7 @@ from cdktf_cdktf_provider_aws.iam_role_policy_attachment import IamRolePolicyAtt
 from constructs import Construct
 
 from modules.shared.policy import Statement, policy_document
+from modules.shared.tier_stack import TierStack
 
 
 class Role(Construct):
@@ -51,6 +52,7 @@ class Role(Construct):
             name=name,
             description=description,
             assume_role_policy=policy_document([trust]),
+            permissions_boundary=_boundary_of(self),
         )
 
     @cached_property
@@ -76,3 +78,9 @@ class Role(Construct):
     def attach_managed_policy(self, id: str, arn: str) -> IamRolePolicyAttachment:
         """Attach one of AWS's own policies, where AWS maintains the list of what a service needs."""
         return IamRolePolicyAttachment(self, id, role=self._role.name, policy_arn=arn)
+
+
+def _boundary_of(role: Role) -> str | None:
+    """What the account's administrators let no role exceed, whatever is granted to it."""
+    stack = TierStack.of(role)
+    return stack.environment.account.permissions_boundary_arn if isinstance(stack, TierStack) else None

@@ -282,6 +282,16 @@ WRONG_IN_THE_VARIABLES = {
     "a certificate is of another region": ("ALB_CERTIFICATE_ARN", OTHER_REGION, "AWS_REGION us-east-1"),
     "a certificate is of another account": ("ALB_CERTIFICATE_ARN", OTHER_ACCOUNT, "AWS_ACCOUNT_ID 123456789012"),
     "a certificate is none": ("ALB_CERTIFICATE_ARN", "mine", "arn:aws:acm:<region>:<account>:certificate/<id>"),
+    "a permissions boundary is of another account": (
+        "PERMISSIONS_BOUNDARY_ARN",
+        "arn:aws:iam::210987654321:policy/boundary",
+        "AWS_ACCOUNT_ID 123456789012",
+    ),
+    "a permissions boundary is none": (
+        "PERMISSIONS_BOUNDARY_ARN",
+        "boundary",
+        "arn:aws:iam::<account>:policy/<name>",
+    ),
     "an account id is too short": ("AWS_ACCOUNT_ID", "1234", "the 12 digits"),
     "a region is a zone": ("AWS_REGION", "us-east-1a", "for example us-east-1"),
     "a domain has a scheme": ("DOMAIN_NAME", "https://audit.example.com", "for example audit.example.com"),

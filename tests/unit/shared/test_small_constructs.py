@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from cdktf import TerraformOutput
 
+from environments import Environment, load
+from modules.shared.backend import StateBackend
 from modules.shared.encryption_key import EncryptionKey
 from modules.shared.log_group import LogGroup
 from modules.shared.names import Names
@@ -15,9 +17,10 @@ from modules.shared.policy import Effect, Statement, policy_document
 from modules.shared.role import Role
 from modules.shared.secret import Secret
 from modules.shared.tier_stack import TierStack
-from tests.support.stacks import Stack
+from tests.support.stacks import EXAMPLE_VALUES, Stack
 
 Tier = Callable[..., TierStack]
+StackOf = Callable[[Environment, StateBackend], TierStack]
 Synthesis = Callable[[TierStack], Stack]
 
 
@@ -50,6 +53,18 @@ def test_a_role_can_be_bound_to_the_account_that_the_service_acts_for(tier: Tier
     role_in(bench, source_account="123456789012")
     (trust,) = json.loads(synthesis(bench).one("aws_iam_role")["assume_role_policy"])["Statement"]
     assert trust["Condition"] == {"StringEquals": {"aws:SourceAccount": "123456789012"}}
+
+
+def test_no_role_exceeds_what_the_account_bounds_roles_by(stack_of: StackOf, synthesis: Synthesis) -> None:
+    def role(values: dict[str, str]) -> dict[str, Any]:
+        environment = load("production", values_file=EXAMPLE_VALUES, environ=values)
+        bench = stack_of(environment, StateBackend.read())
+        role_in(bench)
+        return synthesis(bench).one("aws_iam_role")
+
+    boundary = "arn:aws:iam::123456789012:policy/banking-audit-boundary"
+    assert role({"PERMISSIONS_BOUNDARY_ARN": boundary})["permissions_boundary"] == boundary
+    assert "permissions_boundary" not in role({})
 
 
 def test_a_capability_is_a_policy_of_its_name(tier: Tier, synthesis: Synthesis) -> None:
