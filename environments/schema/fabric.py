@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from environments.schema.base import Settings, TimeOfDay
+from environments.schema.base import ObjectLockSettings, Settings, TimeOfDay
 
 InstanceType = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*\.[a-z0-9-]+$")]
 Domain = Annotated[str, Field(pattern=r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,63}$", max_length=200)]
@@ -58,8 +58,7 @@ class BackupSettings(Settings):
     object_lock: Literal["off", "governance", "compliance"] = Field(
         default="off",
         description="write once, read many: whether a backup can be deleted before its time. "
-        "Nobody can in compliance mode, not even the account's root user. "
-        "Terraform replaces a bucket that exists without it, which the plan guard refuses",
+        "Nobody can in compliance mode, not even the account's root user",
     )
     object_lock_years: int | None = Field(default=None, ge=1, le=100, description="needed unless object_lock is off")
 
@@ -87,5 +86,9 @@ class FabricSettings(Settings):
     images: ImageSettings = ImageSettings()
     snapshots: SnapshotSettings = SnapshotSettings()
     backups: BackupSettings = BackupSettings()
+    archive_lock: ObjectLockSettings | None = Field(
+        default=None,
+        description="how long no export of the audit ledger can be deleted; none: as long as nobody deletes it",
+    )
     integrity: IntegritySettings = IntegritySettings()
     backup_retention_days: int = Field(default=365, ge=1, le=3650, description="ledger backups in the artifacts bucket")

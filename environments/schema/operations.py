@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from environments.schema.base import LogRetentionDays, Settings
+from environments.schema.base import LogRetentionDays, ObjectLockSettings, Settings
 
 TagValue = Annotated[
     str,
@@ -17,10 +17,22 @@ TagValue = Annotated[
 ]
 
 
+RoleArn = Annotated[str, Field(pattern=r"^arn:aws[a-z-]*:iam::\d{12}:role/[A-Za-z0-9_+=,.@/-]+$")]
+
+
 class ProtectionSettings(Settings):
     """What stands between a mistake and the data."""
 
     deletion_protection: bool = Field(description="database, load balancer, nodes, buckets and repositories")
+    state_lock: ObjectLockSettings | None = Field(
+        default=None,
+        description="how long no version of Terraform's state can be deleted; none: as long as its lifecycle keeps it",
+    )
+    break_glass_role_arn: RoleArn | None = Field(
+        default=None,
+        description="a role of this account, arn:aws:iam::<account>:role/<name>, that the policies of buckets and "
+        "vaults let end locks and delete recovery points early; none: nobody, until such a policy is changed",
+    )
 
 
 class KeySettings(Settings):

@@ -4,7 +4,7 @@ Creates: one bucket, from which nothing expires.
 """
 
 from modules.shared.encryption_key import EncryptionKey
-from modules.shared.private_bucket import PrivateBucket, Retention
+from modules.shared.private_bucket import ObjectLock, PrivateBucket, Retention
 from modules.shared.tier_stack import TierStack
 
 INFREQUENT_ACCESS_DAYS = 90
@@ -24,6 +24,7 @@ def build_archive(stack: TierStack, *, key: EncryptionKey, access_logs: PrivateB
         name=f"{names.bucket_prefix}-ledger{names.suffix or '-prod'}",
         key=key,
         access_logs=access_logs,
+        lock=ObjectLock.of(stack.environment.fabric.archive_lock),
         retention=[
             Retention(
                 infrequent_access_after_days=INFREQUENT_ACCESS_DAYS,

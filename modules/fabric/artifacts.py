@@ -15,9 +15,10 @@ Creates: the artifacts bucket. Its folders:
 With `fabric.backups.object_lock`, a node locks what it has written to its own folders of `backups/` and `evidence/`.
 """
 
+from environments.schema.base import LockMode
 from modules.fabric.placement import Seat
 from modules.shared.encryption_key import EncryptionKey
-from modules.shared.private_bucket import PrivateBucket, Retention
+from modules.shared.private_bucket import ObjectLock, PrivateBucket, Retention
 from modules.shared.role import Role
 from modules.shared.tier_stack import TierStack
 
@@ -36,7 +37,9 @@ LONGEST_YEAR_DAYS = 366
 def build_artifacts(stack: TierStack, *, key: EncryptionKey, access_logs: PrivateBucket) -> PrivateBucket:
     """The artifacts bucket of an environment."""
     fabric = stack.environment.fabric
-    lock = fabric.backups.object_lock != "off"
+    mode = fabric.backups.object_lock
+    # Without days: keys, chaincode and bootstrap bundle come and go beside what is kept.
+    lock = None if mode == "off" else ObjectLock(mode=LockMode(mode))
     # A lock outlives an expiry, which would only hide what has to be kept, and is paid for, anyway.
     locked_days = (fabric.backups.object_lock_years or 0) * LONGEST_YEAR_DAYS if lock else 0
     kept_days = max(fabric.backup_retention_days, locked_days)
@@ -49,7 +52,7 @@ def build_artifacts(stack: TierStack, *, key: EncryptionKey, access_logs: Privat
         name=stack.names.of_bucket("fabric-artifacts"),
         key=key,
         access_logs=access_logs,
-        object_lock=lock,
+        lock=lock,
         retention=[
             Retention(),
             Retention(

@@ -65,6 +65,7 @@ class EncryptionKey(Construct):
         """
         super().__init__(stack, id)
         self._stack = stack
+        self._alias = f"alias/{alias}"
         keys = stack.environment.keys
         self._key = KmsKey(
             self,
@@ -75,12 +76,17 @@ class EncryptionKey(Construct):
             deletion_window_in_days=keys.deletion_window_days,
             policy=policy_document([self._administration(), *(self._use_by(user) for user in users)]),
         )
-        KmsAlias(self, "alias", name=f"alias/{alias}", target_key_id=self._key.key_id)
+        KmsAlias(self, "alias", name=self._alias, target_key_id=self._key.key_id)
 
     @cached_property
     def arn(self) -> str:
         """The key's ARN, as a reference."""
         return self._key.arn
+
+    @cached_property
+    def identifiers(self) -> list[str]:
+        """All that a request may name the key by, so that S3 takes it for this one."""
+        return [self.arn, self._alias, self._stack.arn("kms", self._alias)]
 
     def grant_use(self, role: Role, *, via: str) -> None:
         """Let a role encrypt and decrypt through one AWS service, for example `s3`."""

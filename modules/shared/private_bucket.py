@@ -1,9 +1,10 @@
 """S3 buckets that only this account can reach, over TLS.
 
-Creates: a bucket, its versioning, encryption, public access block, ownership, lifecycle, policy, access logging.
+Creates: a bucket, its versioning, encryption, public access block, ownership, lifecycle, policy, access logging, and,
+for evidence, its object lock.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -19,6 +20,11 @@ from cdktf_cdktf_provider_aws.s3_bucket_lifecycle_configuration import (
     S3BucketLifecycleConfigurationRuleTransition,
 )
 from cdktf_cdktf_provider_aws.s3_bucket_logging import S3BucketLoggingA
+from cdktf_cdktf_provider_aws.s3_bucket_object_lock_configuration import (
+    S3BucketObjectLockConfigurationA,
+    S3BucketObjectLockConfigurationRuleA,
+    S3BucketObjectLockConfigurationRuleDefaultRetentionA,
+)
 from cdktf_cdktf_provider_aws.s3_bucket_ownership_controls import (
     S3BucketOwnershipControls,
     S3BucketOwnershipControlsRule,
@@ -36,6 +42,8 @@ from cdktf_cdktf_provider_aws.s3_bucket_versioning import (
 )
 from constructs import Construct
 
+from environments.schema.base import LockMode, ObjectLockSettings
+from modules.shared.break_glass import unless_break_glass
 from modules.shared.encryption_key import EncryptionKey
 from modules.shared.policy import Effect, Statement, policy_document
 from modules.shared.role import Role
@@ -55,6 +63,26 @@ class Retention:
     """How long an overwritten or deleted object can still be had back."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class ObjectLock:
+    """How long no version of an object can be deleted, and who can end that early.
+
+    Whoever has `s3:BypassGovernanceRetention` ends a governance lock, once the bucket's policy lets them; nobody ends a
+    compliance lock, neither the account's root user nor AWS.
+
+    Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html
+    """
+
+    mode: LockMode
+    days: int | None = None
+    """For every new object; None locks only what somebody locks, with `grant_retain`."""
+
+    @classmethod
+    def of(cls, settings: ObjectLockSettings | None) -> "ObjectLock | None":
+        """The lock that settings ask for, if they do."""
+        return cls(mode=settings.mode, days=settings.days) if settings else None
+
+
 class PrivateBucket(Construct):
     """A bucket that is versioned, encrypted, logged and closed to the public, whatever a later policy says."""
 
@@ -69,7 +97,7 @@ class PrivateBucket(Construct):
         access_logs: "PrivateBucket | None",
         retention: Sequence[Retention] = (Retention(),),
         statements: Sequence[Statement] = (),
-        object_lock: bool = False,
+        lock: ObjectLock | None = None,
     ) -> None:
         """Create the bucket.
 
@@ -82,21 +110,19 @@ class PrivateBucket(Construct):
             access_logs: the bucket that records who reads and writes; None for that bucket itself.
             retention: what happens to objects with time.
             statements: what AWS services may do with the bucket, beside what IAM allows.
-            object_lock: whether objects can be locked until a date, with `grant_retain`. To be decided before the
-                bucket is made: Terraform replaces a bucket that it finds without. Left out later, it stays on.
+            lock: whether and how objects are kept from deletion. It can be added to a bucket that exists; what is in it
+                already stays unlocked. Taken away, the bucket's default goes, and the locks of its objects stay. Not
+                for a bucket that S3 delivers access logs to, which it refuses.
         """
         super().__init__(scope, id)
         self._stack = stack
         self._key = key
-        self._bucket = S3Bucket(
-            self,
-            "bucket",
-            bucket=name,
-            force_destroy=stack.unprotected,
-            # Not false: S3 can't switch it off, and Terraform would replace the bucket to do so.
-            object_lock_enabled=object_lock or None,
-        )
-        self._build_versioning()
+        self._lock = lock
+        # Without object_lock_enabled: Terraform would replace a bucket that exists, to set it.
+        self._bucket = S3Bucket(self, "bucket", bucket=name, force_destroy=stack.unprotected)
+        versioned = self._build_versioning()
+        if lock is not None:
+            self._build_lock(lock, versioned)
         self._build_encryption()
         closed = self._build_public_access_block()
         self._build_ownership()
@@ -156,12 +182,23 @@ class PrivateBucket(Construct):
             ],
         )
 
-    def _build_versioning(self) -> None:
-        S3BucketVersioningA(
+    def _build_versioning(self) -> S3BucketVersioningA:
+        return S3BucketVersioningA(
             self,
             "versioning",
             bucket=self._bucket.id,
             versioning_configuration=S3BucketVersioningVersioningConfiguration(status="Enabled"),
+        )
+
+    def _build_lock(self, lock: ObjectLock, versioned: ITerraformDependable) -> None:
+        default = S3BucketObjectLockConfigurationRuleDefaultRetentionA(mode=lock.mode.upper(), days=lock.days)
+        S3BucketObjectLockConfigurationA(
+            self,
+            "lock",
+            bucket=self._bucket.id,
+            rule=S3BucketObjectLockConfigurationRuleA(default_retention=default) if lock.days else None,
+            # S3 locks versions only.
+            depends_on=[versioned],
         )
 
     def _build_encryption(self) -> None:
@@ -210,21 +247,67 @@ class PrivateBucket(Construct):
         )
 
     def _build_policy(self, statements: Sequence[Statement], closed: ITerraformDependable) -> S3BucketPolicy:
-        tls_only = Statement(
-            sid="TlsOnly",
-            effect=Effect.DENY,
-            accounts=["*"],
-            actions=["s3:*"],
-            resources=[self.arn, f"{self.arn}/*"],
-            conditions={"Bool": {"aws:SecureTransport": "false"}},
-        )
+        denials = [*self._weak_transport(), *self._foreign_encryption(), *self._lifting_locks()]
         return S3BucketPolicy(
             self,
             "policy",
             bucket=self._bucket.id,
-            policy=policy_document([tls_only, *statements]),
+            policy=policy_document([*denials, *statements]),
             # Both are about who may come in: S3 refuses to change them at the same time.
             depends_on=[closed],
+        )
+
+    def _weak_transport(self) -> list[Statement]:
+        tls_only = self._denied("TlsOnly", ["s3:*"], {"Bool": {"aws:SecureTransport": "false"}}, bucket=True)
+        # Requests of AWS's own services don't tell their version, and pass.
+        tls_12 = self._denied("Tls12OrNewer", ["s3:*"], {"NumericLessThan": {"s3:TlsVersion": "1.2"}}, bucket=True)
+        return [tls_only, tls_12]
+
+    def _foreign_encryption(self) -> list[Statement]:
+        """Who asks for nothing gets the bucket's default; who asks for anything else would put it past our key."""
+        if self._key is None:
+            return []
+        algorithm, key = "s3:x-amz-server-side-encryption", "s3:x-amz-server-side-encryption-aws-kms-key-id"
+        wanted = {algorithm: ["aws:kms"], key: self._key.identifiers}
+        return [
+            self._denied(
+                sid,
+                ["s3:PutObject"],
+                {"Null": {header: "false"}, "StringNotEquals": {header: wanted[header]}},
+            )
+            for sid, header in (("KmsOnly", algorithm), ("OurKeyOnly", key))
+        ]
+
+    def _lifting_locks(self) -> list[Statement]:
+        """Two steps to end a lock early, so that neither a mistake nor one permission does: change this, then bypass.
+
+        A destroy removes the policy first. In governance mode nobody seals an object either.
+        """
+        if self._lock is None:
+            return []
+        mode = "s3:object-lock-mode"
+        other_mode = {"Null": {mode: "false"}, "StringNotEquals": {mode: self._lock.mode.upper()}}
+        return [
+            self._denied("KeepLocks", ["s3:BypassGovernanceRetention"], unless_break_glass(self._stack)),
+            self._denied("LockInNoOtherMode", ["s3:PutObjectRetention"], other_mode),
+        ]
+
+    def _denied(
+        self,
+        sid: str,
+        actions: Sequence[str],
+        conditions: Mapping[str, Mapping[str, str | Sequence[str]]],
+        *,
+        bucket: bool = False,
+    ) -> Statement:
+        """A statement that denies everybody something with the objects, and, if so, with the bucket."""
+        return Statement(
+            sid=sid,
+            effect=Effect.DENY,
+            accounts=["*"],
+            actions=actions,
+            resources=[*([self.arn] if bucket else []), f"{self.arn}/*"],
+            conditions=conditions,
         )
 
     def _build_access_logging(self, access_logs: "PrivateBucket") -> None:

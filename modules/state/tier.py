@@ -12,7 +12,7 @@ from modules.shared.backend import StateBackend
 from modules.shared.encryption_key import EncryptionKey
 from modules.shared.lock_table import LockTable
 from modules.shared.policy import Statement
-from modules.shared.private_bucket import PrivateBucket, Retention
+from modules.shared.private_bucket import ObjectLock, PrivateBucket, Retention
 from modules.shared.tier_stack import TierStack
 
 LOCK_KEY = "LockID"
@@ -45,6 +45,7 @@ class StateTier(TierStack):
             name=backend.bucket,
             key=key,
             access_logs=logs,
+            lock=ObjectLock.of(environment.protection.state_lock),
             retention=[Retention(previous_versions_days=PREVIOUS_STATES_DAYS)],
         )
         table = LockTable(self, "lock", stack=self, name=backend.dynamodb_table, hash_key=LOCK_KEY, key=key)

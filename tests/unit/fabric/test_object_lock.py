@@ -8,7 +8,7 @@ from modules.network.endpoint_policies import BUCKET_ACTIONS
 from tests.support.permissions import actions_of, may
 from tests.support.stacks import Stack
 
-Production = Callable[[str], Stack]
+TierOf = Callable[[str, str], Stack]
 
 BUCKET = "${aws_s3_bucket.artifacts_bucket.arn}"
 ROLE = "peer_0_access_role_role"
@@ -16,20 +16,20 @@ KEYS = ("backups/peer-0/x", "evidence/peer-0/x")
 FOREIGN = ("backups/peer-1/x", "evidence/peer-1/x", "backups/ledger-backup-x", "nodes/peer-0/x", "bootstrap/x")
 
 
-def test_with_the_lock_the_artifacts_bucket_is_made_for_it(locked: Stack) -> None:
-    buckets = locked.resources("aws_s3_bucket")
-    assert buckets["artifacts_bucket"]["object_lock_enabled"] is True
-    assert "object_lock_enabled" not in buckets["archive_bucket"]
+def test_with_the_lock_objects_of_the_artifacts_bucket_can_be_locked_one_by_one(locked: Stack) -> None:
+    lock = locked.resources("aws_s3_bucket_object_lock_configuration")["artifacts_lock"]
+    assert lock["bucket"] == "${aws_s3_bucket.artifacts_bucket.id}"
+    assert "rule" not in lock
 
 
-def test_without_it_nothing_is_said_so_that_no_bucket_is_ever_replaced(production: Production) -> None:
-    assert "object_lock_enabled" not in production("fabric").resources("aws_s3_bucket")["artifacts_bucket"]
+def test_without_it_nothing_can_be_locked(tier_of: TierOf) -> None:
+    assert tier_of("fabric", "staging").resources("aws_s3_bucket_object_lock_configuration") == {}
 
 
 @pytest.mark.parametrize("key", KEYS)
-def test_a_node_locks_its_own_backups_and_evidence(locked: Stack, production: Production, key: str) -> None:
+def test_a_node_locks_its_own_backups_and_evidence(locked: Stack, tier_of: TierOf, key: str) -> None:
     assert may(locked, ROLE, "s3:PutObjectRetention", f"{BUCKET}/{key}")
-    assert not may(production("fabric"), ROLE, "s3:PutObjectRetention", f"{BUCKET}/{key}")
+    assert not may(tier_of("fabric", "staging"), ROLE, "s3:PutObjectRetention", f"{BUCKET}/{key}")
 
 
 @pytest.mark.parametrize("node", ["orderer_0", "peer_0"])

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from environments.schema.base import LockMode
 from modules.shared.encryption_key import EncryptionKey
 from modules.shared.policy import Statement
-from modules.shared.private_bucket import PrivateBucket, Retention
+from modules.shared.private_bucket import ObjectLock, PrivateBucket, Retention
 from modules.shared.role import Role
 from modules.shared.tier_stack import TierStack
 from tests.support.stacks import Stack
@@ -88,23 +89,46 @@ def test_without_a_key_of_ours_s3_encrypts_with_its_own(tier: Tier, synthesis: S
     assert rule["bucket_key_enabled"] is False
 
 
-def test_who_comes_without_tls_is_refused(stack: Stack) -> None:
-    policy = stack.one("aws_s3_bucket_policy")
-    (statement,) = json.loads(policy["policy"])["Statement"]
+def policy_of(stack: Stack) -> dict[str, dict[str, Any]]:
+    statements = json.loads(stack.one("aws_s3_bucket_policy")["policy"])["Statement"]
+    return {statement["Sid"]: statement for statement in statements}
+
+
+@pytest.mark.parametrize(
+    ("sid", "condition"),
+    [
+        ("TlsOnly", {"Bool": {"aws:SecureTransport": "false"}}),
+        ("Tls12OrNewer", {"NumericLessThan": {"s3:TlsVersion": "1.2"}}),
+    ],
+)
+def test_who_comes_without_tls_1_2_is_refused(stack: Stack, sid: str, condition: dict[str, Any]) -> None:
+    statement = policy_of(stack)[sid]
     assert statement["Effect"] == "Deny"
     assert statement["Principal"] == {"AWS": "*"}
     assert statement["Action"] == ["s3:*"]
     assert statement["Resource"] == [ARN, f"{ARN}/*"]
-    assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
-    assert policy["depends_on"] == ["aws_s3_bucket_public_access_block.artifacts_public_access"]
+    assert statement["Condition"] == condition
+    assert stack.one("aws_s3_bucket_policy")["depends_on"] == [
+        "aws_s3_bucket_public_access_block.artifacts_public_access"
+    ]
+
+
+def test_who_asks_for_another_encryption_or_key_is_refused_and_who_asks_for_none_gets_ours(stack: Stack) -> None:
+    algorithm, key = "s3:x-amz-server-side-encryption", "s3:x-amz-server-side-encryption-aws-kms-key-id"
+    alias = "alias/data"
+    ours = ["${aws_kms_key.data_key.arn}", alias, f"arn:aws:kms:us-east-1:123456789012:{alias}"]
+    for sid, header, wanted in (("KmsOnly", algorithm, ["aws:kms"]), ("OurKeyOnly", key, ours)):
+        statement = policy_of(stack)[sid]
+        assert (statement["Effect"], statement["Action"]) == ("Deny", ["s3:PutObject"])
+        assert statement["Resource"] == [f"{ARN}/*"]
+        assert statement["Condition"] == {"Null": {header: "false"}, "StringNotEquals": {header: wanted}}
 
 
 def test_services_are_let_in_beside_the_refusal(tier: Tier, synthesis: Synthesis) -> None:
     bench = tier()
     delivery = Statement(sid="Delivery", services=["logging.s3.amazonaws.com"], actions=["s3:PutObject"])
     bucket_in(bench, statements=[delivery])
-    statements = json.loads(synthesis(bench).one("aws_s3_bucket_policy")["policy"])["Statement"]
-    assert [statement["Sid"] for statement in statements] == ["TlsOnly", "Delivery"]
+    assert list(policy_of(synthesis(bench))) == ["TlsOnly", "Tls12OrNewer", "KmsOnly", "OurKeyOnly", "Delivery"]
 
 
 def test_a_bucket_with_objects_is_deleted_only_once_protection_is_lifted(stack: Stack) -> None:
@@ -175,3 +199,65 @@ def test_a_bucket_without_our_key_grants_none(tier: Tier, synthesis: Synthesis) 
     bucket = bucket_in(bench, encrypted=False)
     bucket.grant_read(role_in(bench))
     assert len(synthesis(bench).resources("aws_iam_role_policy")) == 1
+
+
+def test_without_a_lock_objects_can_be_deleted_by_who_may(stack: Stack) -> None:
+    assert stack.resources("aws_s3_bucket_object_lock_configuration") == {}
+    assert not {"KeepLocks", "LockInNoOtherMode"} & set(policy_of(stack))
+
+
+@pytest.mark.parametrize("mode", LockMode)
+def test_every_new_object_is_locked_for_the_days(tier: Tier, synthesis: Synthesis, mode: LockMode) -> None:
+    bench = tier()
+    bucket_in(bench, lock=ObjectLock(mode=mode, days=365))
+    lock = synthesis(bench).one("aws_s3_bucket_object_lock_configuration")
+    assert lock["bucket"] == BUCKET
+    assert lock["rule"] == {"default_retention": {"mode": mode.upper(), "days": 365}}
+    assert lock["depends_on"] == ["aws_s3_bucket_versioning.artifacts_versioning"]
+
+
+def test_without_days_only_what_somebody_locks_is_locked(tier: Tier, synthesis: Synthesis) -> None:
+    bench = tier()
+    bucket_in(bench, lock=ObjectLock(mode=LockMode.GOVERNANCE))
+    assert "rule" not in synthesis(bench).one("aws_s3_bucket_object_lock_configuration")
+
+
+def test_a_lock_never_replaces_a_bucket_that_exists(tier: Tier, synthesis: Synthesis) -> None:
+    """Terraform replaces a bucket whose object_lock_enabled changes; the lock's own resource switches it on in place."""
+    bench = tier()
+    bucket_in(bench, lock=ObjectLock(mode=LockMode.GOVERNANCE, days=1))
+    assert "object_lock_enabled" not in synthesis(bench).one("aws_s3_bucket")
+
+
+def test_nobody_ends_a_lock_early_or_locks_in_another_mode(tier: Tier, synthesis: Synthesis) -> None:
+    bench = tier()
+    bucket_in(bench, lock=ObjectLock(mode=LockMode.GOVERNANCE, days=1))
+    policy = policy_of(synthesis(bench))
+    keep, same = policy["KeepLocks"], policy["LockInNoOtherMode"]
+    assert (keep["Effect"], keep["Principal"], keep["Action"]) == (
+        "Deny",
+        {"AWS": "*"},
+        ["s3:BypassGovernanceRetention"],
+    )
+    assert "Condition" not in keep
+    assert (same["Effect"], same["Principal"], same["Action"]) == ("Deny", {"AWS": "*"}, ["s3:PutObjectRetention"])
+    assert same["Condition"] == {
+        "Null": {"s3:object-lock-mode": "false"},
+        "StringNotEquals": {"s3:object-lock-mode": "GOVERNANCE"},
+    }
+
+
+def test_the_break_glass_role_alone_ends_a_lock_early(tier: Tier, synthesis: Synthesis) -> None:
+    role = "arn:aws:iam::123456789012:role/break-glass"
+    bench = tier(protection={"deletion_protection": True, "break_glass_role_arn": role})
+    bucket_in(bench, lock=ObjectLock(mode=LockMode.GOVERNANCE, days=1))
+    keep = policy_of(synthesis(bench))["KeepLocks"]
+    assert keep["Condition"] == {"ArnNotEquals": {"aws:PrincipalArn": role}}
+
+
+def test_who_retains_objects_can_do_nothing_else_to_locks(tier: Tier, synthesis: Synthesis) -> None:
+    bench = tier()
+    bucket_in(bench, lock=ObjectLock(mode=LockMode.GOVERNANCE)).grant_retain(role_in(bench), "backups/")
+    objects, _ = granted(synthesis(bench), "retain-artifacts-backups")
+    assert objects["Action"] == ["s3:PutObjectRetention"]
+    assert objects["Resource"] == [f"{ARN}/backups/*"]
