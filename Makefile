@@ -96,6 +96,10 @@ format: setup ## Format the code
 checkov: synth ## Scan the stacks for compliance
 	@$(RUN) "$(VENV)/bin/checkov" --directory cdktf.out/stacks --framework terraform_json --compact --quiet --skip-download
 
+.PHONY: iam
+iam: synth ## Show what every role may do, and hold all policies against linters and rules
+	@$(RUN) -m policies.iam
+
 .PHONY: docs
 docs: setup ## Write the documentation's tables that come from code
 	@$(RUN) tools/render_docs.py

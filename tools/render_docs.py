@@ -1,10 +1,13 @@
-"""Write the documentation's tables that are derived from code: the port matrix and the emulator's gaps.
+"""Write the documentation's tables that are derived from code: the port matrix, the emulator's gaps, and who may what.
 
 `make docs` runs it; a test fails when what is committed differs from what it writes.
 """
 
+import os
+import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
@@ -16,6 +19,8 @@ import modules.bindings  # noqa: E402, F401 - before cdktf is first imported
 from emulator.gaps import catalogue  # noqa: E402
 from environments import load  # noqa: E402
 from modules.network.flows import as_markdown, flows  # noqa: E402
+from policies.iam import page as iam  # noqa: E402
+from policies.iam.stacks import Stacks  # noqa: E402
 
 
 def port_matrix() -> str:
@@ -45,12 +50,25 @@ def _cell(text: str) -> str:
 
 
 PAGES = {"docs/port-matrix.md": port_matrix, "docs/emulator-gaps.md": emulator_gaps}
+STACK_PAGES = {"docs/iam.md": iam.page}
+"""Pages that are read from the synthesized stacks; the contract tests hold them, which have those already."""
+
+
+def synthesized() -> Stacks:
+    """The stacks with the example's values, of all environments."""
+    with TemporaryDirectory() as folder:
+        values = {"LEDGER_ENV_FILE": str(ROOT / ".env.aws.example"), "CDKTF_OUTDIR": folder}
+        subprocess.run([sys.executable, "main.py"], cwd=ROOT, env={**os.environ, **values}, check=True)
+        return Stacks.read(Path(folder) / "stacks")
 
 
 def main() -> None:
     """Write all pages."""
     for name, render in PAGES.items():
         (ROOT / name).write_text(render(), encoding="utf-8")
+    stacks = synthesized()
+    for name, render_stacks in STACK_PAGES.items():
+        (ROOT / name).write_text(render_stacks(stacks), encoding="utf-8")
 
 
 if __name__ == "__main__":
