@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from ledger.errors import LedgerError
+from ledger.errors import LedgerError, UsageError
 from ledger.events import Change
 
 if TYPE_CHECKING:
     from ledger.session import Session
     from ledger.steps import StackPlan
     from ledger.terraform import Terraform
+    from policies.plan_guard.exceptions import GrantedException
     from policies.plan_guard.finding import Finding
     from policies.plan_guard.judgement import Verdict
-    from policies.plan_guard.rule_id import RuleId
 
-HARMLESS = frozenset({"create", "read", "import", "move", "noop"})
+HARMLESS = frozenset({"read", "import", "move", "noop"})
 """Actions that can't be refused: to look at them would only cost the time that Terraform takes to show a plan."""
 
 
@@ -42,29 +42,48 @@ def find(terraform: "Terraform", file: Path | None, changes: Sequence[Change]) -
         ) from error
 
 
-def print_allowed(console: Console, plans: "Iterable[StackPlan]", allowed: "Collection[RuleId]") -> None:
-    """Names what would be refused if it weren't allowed."""
+def print_allowed(console: Console, plans: "Iterable[StackPlan]", exceptions: "Collection[GrantedException]") -> None:
+    """Names what would be refused if there were no exception, and who answers for it."""
     from policies.plan_guard.report import allowed_lines  # noqa: PLC0415 - see load_environment
 
-    for line in allowed_lines(_verdict(plans, allowed).allowed):
+    for line in allowed_lines(_verdict(plans, exceptions).allowed):
         console.print(line, soft_wrap=True)
 
 
 def require_accepted(plans: "Iterable[StackPlan]", session: "Session") -> None:
-    """Stops at findings that nobody has allowed; writes down those that somebody has."""
-    from policies.plan_guard.report import refused_lines  # noqa: PLC0415 - see load_environment
+    """Stops at findings without an exception; writes down those that have one."""
+    from policies.plan_guard.report import allowed_words, refused_lines  # noqa: PLC0415 - see load_environment
 
     listed = list(plans)
-    verdict = _verdict(listed, session.allowed)
-    for finding in verdict.allowed:
-        session.log.write("plan-guard", f"--allow {finding.rule}: {finding.address} would {finding.effect}")
+    verdict = _verdict(listed, session.exceptions)
+    for item in verdict.allowed:
+        session.log.write("plan-guard", allowed_words(item))
     if verdict.refused:
-        tiers = ", ".join(plan.tier for plan in listed if _verdict([plan], session.allowed).refused)
+        tiers = ", ".join(plan.tier for plan in listed if _verdict([plan], session.exceptions).refused)
         lines = "\n".join(f"  {line.plain}" for line in refused_lines(verdict.refused))
         raise PlanRefusedError(f"The plan guard refuses what is planned for {tiers}:\n{lines}")
 
 
-def _verdict(plans: "Iterable[StackPlan]", allowed: "Collection[RuleId]") -> "Verdict":
+def require_needed(plans: "Iterable[StackPlan]", session: "Session", tiers: Collection[str]) -> None:
+    """Stops at exceptions that no plan needs; as long as a plan may still change, none can be told to be one.
+
+    Args:
+        plans: what is planned so far.
+        session: the run, with its exceptions.
+        tiers: all tiers that the run is about.
+    """
+    listed = list(plans)
+    settled = {plan.tier for plan in listed if not plan.waiting_for and not plan.unsettled}
+    if not session.exceptions or not settled.issuperset(tiers):
+        return
+    from policies.plan_guard.exceptions import unused, unused_words  # noqa: PLC0415 - see load_environment
+
+    left = unused(session.exceptions, (finding for plan in listed for finding in plan.findings or ()))
+    if left:
+        raise UsageError(unused_words(left), hint="Nothing has been applied.")
+
+
+def _verdict(plans: "Iterable[StackPlan]", exceptions: "Collection[GrantedException]") -> "Verdict":
     from policies.plan_guard.judgement import Verdict  # noqa: PLC0415 - see load_environment
 
-    return Verdict.on((finding for plan in plans for finding in plan.findings or ()), allowed)
+    return Verdict.on((finding for plan in plans for finding in plan.findings or ()), exceptions)

@@ -12,6 +12,7 @@ from ledger.console import errors
 from ledger.diagnosis import Circumstances
 from ledger.errors import LedgerError, UsageError
 from ledger.events import Event
+from ledger.exceptions import chosen_exceptions
 from ledger.interrupts import Interrupts
 from ledger.project import Project
 from ledger.remote_state import State
@@ -19,10 +20,10 @@ from ledger.run_log import RunLog
 from ledger.stacks import STATE_TIER, Stack, Stacks
 from ledger.synthesis import synthesize
 from ledger.terraform import Terraform
-from policies.plan_guard.rule_id import RuleId
 
 if TYPE_CHECKING:
     from environments import Environment
+    from policies.plan_guard.exceptions import GrantedException
 
 DEFAULT_PARALLEL = 2
 DEFAULT_LOCK_TIMEOUT = "0s"
@@ -68,8 +69,8 @@ class Session:
     """How long each tier took in the last run over the tiers."""
     prepared: set[str] = field(default_factory=set)
     """The tiers whose folders are connected to their backend, provider and workspace."""
-    allowed: frozenset[RuleId] = frozenset()
-    """The plan guard's rules that somebody has allowed to be broken."""
+    exceptions: "tuple[GrantedException, ...]" = ()
+    """What the plan guard lets pass in this run."""
 
     @classmethod
     def open(
@@ -79,10 +80,11 @@ class Session:
         *,
         parallel: int = DEFAULT_PARALLEL,
         lock_timeout: str = DEFAULT_LOCK_TIMEOUT,
-        allow: Iterable[RuleId] | None = None,
+        exceptions: Iterable[str] | None = None,
     ) -> "Session":
         """Checks what the command needs before anything changes: tools, settings, a reachable endpoint; synthesizes."""
         project = Project.find()
+        granted = chosen_exceptions(project, exceptions or ())
         tools.require_terraform(os.environ)
         tools.require_node(os.environ)
         settings = load_environment(environment)
@@ -104,7 +106,7 @@ class Session:
             plans=plan_folder.make(project.work_folder),
             parallel=parallel,
             lock_timeout=lock_timeout,
-            allowed=frozenset(allow or ()),
+            exceptions=granted,
         )
 
     def plan_file(self, stack: Stack) -> Path:

@@ -4,8 +4,8 @@ from ledger.asking import confirm, require_somebody
 from ledger.checkout_lock import sole_run
 from ledger.commands.options import (
     DEFAULT_LOCK_TIMEOUT,
-    AllowOption,
     EnvironmentArgument,
+    ExceptionOption,
     LockTimeoutOption,
     YesOption,
 )
@@ -20,7 +20,7 @@ def bootstrap(
     environment: EnvironmentArgument,
     *,
     yes: YesOption = False,
-    allow: AllowOption = None,
+    exception: ExceptionOption = None,
     lock_timeout: LockTimeoutOption = DEFAULT_LOCK_TIMEOUT,
 ) -> None:
     """Create the state bucket and the lock table of backend.tf.json, once an account.
@@ -30,7 +30,7 @@ def bootstrap(
     if not yes:
         require_somebody("Creating the state bucket needs a yes.")
     with sole_run(Project.find()):
-        session = Session.open(environment, "bootstrap", lock_timeout=lock_timeout, allow=allow)
+        session = Session.open(environment, "bootstrap", lock_timeout=lock_timeout, exceptions=exception)
         bootstrap_state(session, yes=yes)
 
 

@@ -5,8 +5,8 @@ from ledger.checkout_lock import sole_run
 from ledger.commands.options import (
     DEFAULT_LOCK_TIMEOUT,
     DEFAULT_PARALLEL,
-    AllowOption,
     EnvironmentArgument,
+    ExceptionOption,
     LockTimeoutOption,
     ParallelOption,
     TierOption,
@@ -14,7 +14,7 @@ from ledger.commands.options import (
 )
 from ledger.console import output
 from ledger.deployment import deploy_tiers, plan_ahead, require_producers
-from ledger.guarding import print_allowed, require_accepted
+from ledger.guarding import print_allowed, require_accepted, require_needed
 from ledger.planning import plan_tiers
 from ledger.project import Project
 from ledger.report import print_applied, print_plans
@@ -27,7 +27,7 @@ def deploy(
     *,
     tier: TierOption = None,
     yes: YesOption = False,
-    allow: AllowOption = None,
+    exception: ExceptionOption = None,
     parallel: ParallelOption = DEFAULT_PARALLEL,
     lock_timeout: LockTimeoutOption = DEFAULT_LOCK_TIMEOUT,
 ) -> None:
@@ -39,7 +39,9 @@ def deploy(
     if not yes:
         require_somebody(f"Deploying to {environment} needs a yes.")
     with sole_run(Project.find()):
-        session = Session.open(environment, "deploy", parallel=parallel, lock_timeout=lock_timeout, allow=allow)
+        session = Session.open(
+            environment, "deploy", parallel=parallel, lock_timeout=lock_timeout, exceptions=exception
+        )
         deploy_environment(session, tiers=tier or [], yes=yes)
 
 
@@ -55,8 +57,9 @@ def deploy_stacks(session: Session, stacks: Stacks, *, yes: bool) -> None:
     if not yes:
         output.print()
         print_plans(output, planned.values())
-    print_allowed(output, planned.values(), session.allowed)
+    print_allowed(output, planned.values(), session.exceptions)
     require_accepted(planned.values(), session)
+    require_needed(planned.values(), session, tuple(stack.tier for stack in stacks))
     if not yes:
         if not any(plan.pending or plan.waiting_for for plan in planned.values()):
             return

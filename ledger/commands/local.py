@@ -17,7 +17,7 @@ from ledger.commands.bootstrap import bootstrap_state, say_where
 from ledger.commands.deploy import deploy_stacks
 from ledger.commands.destroy import destroy_environment
 from ledger.commands.drift import report_drift
-from ledger.commands.options import DEFAULT_PARALLEL, AllowOption, ParallelOption, YesOption
+from ledger.commands.options import DEFAULT_PARALLEL, ExceptionOption, ParallelOption, YesOption
 from ledger.commands.outputs import deployed_outputs, print_outputs
 from ledger.console import output
 from ledger.drifting import find_drift
@@ -57,7 +57,7 @@ def up(
     *,
     port: PortOption = None,
     environment: LocalEnvironmentOption = "production",
-    allow: AllowOption = None,
+    exception: ExceptionOption = None,
     parallel: ParallelOption = DEFAULT_PARALLEL,
 ) -> None:
     """Start the emulator, deploy everything into it, and prove that a second plan is empty.
@@ -72,7 +72,12 @@ def up(
     tools.require_node(os.environ)
     require_environment(environment)
     with sole_run(project):
-        _bring_up(project, port, environment, partial(Session.open, command="local-up", parallel=parallel, allow=allow))
+        _bring_up(
+            project,
+            port,
+            environment,
+            partial(Session.open, command="local-up", parallel=parallel, exceptions=exception),
+        )
     shell = shown_path(shell_file(project))
     output.print(f"\nUp after {duration(time.monotonic() - began)}. To reach it: source {shell}", style="green")
 

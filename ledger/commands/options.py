@@ -6,7 +6,6 @@ from typing import Annotated
 import typer
 
 from ledger.session import DEFAULT_LOCK_TIMEOUT, DEFAULT_PARALLEL
-from policies.plan_guard.rule_id import RuleId
 
 
 def _environments(incomplete: str) -> list[str]:
@@ -56,12 +55,12 @@ LockTimeoutOption = Annotated[
         help="How long to wait for a state that somebody else has locked: 30s, 10m.",
     ),
 ]
-AllowOption = Annotated[
-    list[RuleId] | None,
+ExceptionOption = Annotated[
+    list[str] | None,
     typer.Option(
-        "--allow",
-        metavar="RULE",
-        help="Let the plan guard's findings of this rule pass; may be repeated.",
+        "--exception",
+        metavar="NAME",
+        help="Let the plan guard pass what this exception in policies/exceptions.toml is for; may be repeated.",
         show_default=False,
     ),
 ]
@@ -69,8 +68,8 @@ AllowOption = Annotated[
 __all__ = [
     "DEFAULT_LOCK_TIMEOUT",
     "DEFAULT_PARALLEL",
-    "AllowOption",
     "EnvironmentArgument",
+    "ExceptionOption",
     "LockTimeoutOption",
     "ParallelOption",
     "TierOption",

@@ -8,15 +8,15 @@ from ledger.checkout_lock import sole_run
 from ledger.commands.options import (
     DEFAULT_LOCK_TIMEOUT,
     DEFAULT_PARALLEL,
-    AllowOption,
     EnvironmentArgument,
+    ExceptionOption,
     LockTimeoutOption,
     ParallelOption,
     TierOption,
 )
 from ledger.console import output
 from ledger.events import Event
-from ledger.guarding import print_allowed, require_accepted
+from ledger.guarding import print_allowed, require_accepted, require_needed
 from ledger.planning import plan_tiers
 from ledger.project import Project, shown_path
 from ledger.report import print_plans
@@ -33,7 +33,7 @@ def plan(
     *,
     tier: TierOption = None,
     details: DetailsOption = False,
-    allow: AllowOption = None,
+    exception: ExceptionOption = None,
     parallel: ParallelOption = DEFAULT_PARALLEL,
     lock_timeout: LockTimeoutOption = DEFAULT_LOCK_TIMEOUT,
 ) -> None:
@@ -43,7 +43,7 @@ def plan(
     if the plan guard refuses a plan.
     """
     with sole_run(Project.find()):
-        session = Session.open(environment, "plan", parallel=parallel, lock_timeout=lock_timeout, allow=allow)
+        session = Session.open(environment, "plan", parallel=parallel, lock_timeout=lock_timeout, exceptions=exception)
         _plan(session, tier or [], details=details)
 
 
@@ -55,8 +55,9 @@ def _plan(session: Session, tiers: list[str], *, details: bool) -> None:
         if details and planned.pending:
             _print_details(session, planned)
     output.print(f"\nLogs: {shown_path(session.log.folder)}", style="dim", soft_wrap=True)
-    print_allowed(output, plans.values(), session.allowed)
+    print_allowed(output, plans.values(), session.exceptions)
     require_accepted(plans.values(), session)
+    require_needed(plans.values(), session, tuple(plans))
 
 
 def _print_details(session: Session, planned: StackPlan) -> None:

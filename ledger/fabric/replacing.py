@@ -87,7 +87,7 @@ class Replacements:
             return steps.judge(plan)
 
         plan = self._run(job, done=Phase.PLANNED)[TIER]
-        print_allowed(output, [plan], self.session.allowed)
+        print_allowed(output, [plan], self.session.exceptions)
         require_accepted([plan], self.session)
         return plan
 

@@ -4,6 +4,7 @@ Source: https://developer.hashicorp.com/terraform/internals/json-format
 """
 
 from enum import StrEnum
+from itertools import zip_longest
 from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -12,6 +13,15 @@ from policies.plan_guard.errors import NotAPlanError
 
 SHOWN_PROBLEMS = 3
 HOW_TO_SHOW = "Make one: terraform plan -out=FILE, then terraform show -json FILE > plan.json"
+
+
+class Unknown(StrEnum):
+    """What stands for a value that is known only once the plan is applied."""
+
+    UNKNOWN = "(known after apply)"
+
+
+UNKNOWN = Unknown.UNKNOWN
 
 
 class Action(StrEnum):
@@ -50,11 +60,40 @@ class Change(_Part):
         """Whether it is made anew."""
         return self.deletes and Action.CREATE in self.actions
 
+    @property
+    def planned(self) -> dict[str, Any] | None:
+        """What would be, with `UNKNOWN` for what isn't known yet; None if it goes away."""
+        if self.after is None:
+            return None
+        planned = _overlaid(self.after, self.after_unknown)
+        return planned if isinstance(planned, dict) else {}
+
+    @property
+    def makes_or_changes(self) -> bool:
+        """Whether something is made or changed, in place or anew."""
+        return Action.CREATE in self.actions or Action.UPDATE in self.actions
+
     def alters(self, attribute: str) -> bool:
         """Whether the attribute changes, or may change: some values are known only once the plan is applied."""
         before, after = (self.before or {}).get(attribute), (self.after or {}).get(attribute)
         unknown = self.after_unknown.get(attribute) if isinstance(self.after_unknown, dict) else self.after_unknown
         return before != after or _any(unknown)
+
+
+def _overlaid(known: object, unknown: object) -> object:
+    """A value with `UNKNOWN` where the parallel structure says so."""
+    match unknown:
+        case True:
+            return UNKNOWN
+        case dict() if isinstance(known, dict) or known is None:
+            known = known or {}
+            return known | {name: _overlaid(known.get(name), value) for name, value in unknown.items() if _any(value)}
+        case list() if isinstance(known, list) or _any(unknown):
+            if not isinstance(known, list):
+                return UNKNOWN
+            return [_overlaid(value, part) for value, part in zip_longest(known, unknown[: len(known)])]
+        case _:
+            return known
 
 
 def _any(unknown: object) -> bool:
@@ -110,6 +149,40 @@ class State(_Part):
     values: Values = Values()
 
 
+class ConfiguredResource(_Part):
+    """A resource as the configuration writes it: which others its arguments refer to."""
+
+    address: str
+    type: str
+    expressions: dict[str, Any] = {}
+
+    def references(self, argument: str) -> frozenset[str]:
+        """The addresses that an argument refers to, with and without the attribute."""
+        expression = self.expressions.get(argument)
+        return frozenset(expression.get("references", ())) if isinstance(expression, dict) else frozenset()
+
+
+class ConfiguredModule(_Part):
+    """The configuration of the root module; the stacks have no other."""
+
+    resources: tuple[ConfiguredResource, ...] = ()
+
+
+class Configuration(_Part):
+    """What was planned from."""
+
+    provider_config: dict[str, Any] = {}
+    root_module: ConfiguredModule = ConfiguredModule()
+
+    def resource(self, address: str) -> ConfiguredResource | None:
+        """A resource by its address."""
+        return next((item for item in self.root_module.resources if item.address == address), None)
+
+    def of_type(self, kind: str) -> tuple[ConfiguredResource, ...]:
+        """All resources of a type."""
+        return tuple(item for item in self.root_module.resources if item.type == kind)
+
+
 class Variable(_Part):
     """An input variable; Terraform fills in the defaults."""
 
@@ -126,6 +199,12 @@ class PlanDocument(_Part):
     prior_state: State = State()
     resource_drift: tuple[ResourceChange, ...] = ()
     resource_changes: tuple[ResourceChange, ...] = ()
+    configuration: Configuration = Configuration()
+
+    @property
+    def managed(self) -> tuple[ResourceChange, ...]:
+        """What happens to resources, without data sources."""
+        return tuple(item for item in self.resource_changes if item.mode == "managed")
 
     @classmethod
     def of(cls, content: object) -> Self:

@@ -6,8 +6,9 @@ from itertools import groupby
 from rich.console import Console
 from rich.text import Text
 
+from policies.plan_guard.exceptions import FILE
 from policies.plan_guard.finding import Finding
-from policies.plan_guard.judgement import Verdict
+from policies.plan_guard.judgement import Allowed, Verdict
 
 
 def print_verdict(console: Console, verdict: Verdict) -> None:
@@ -18,28 +19,40 @@ def print_verdict(console: Console, verdict: Verdict) -> None:
 
 def refused_lines(findings: Iterable[Finding]) -> Iterator[Text]:
     """What is refused, why, what to do instead, and how to do it all the same."""
-    for rule, reason, remedy, group in _groups(findings):
+    groups = groupby(findings, lambda item: (item.rule, item.reason, item.remedy))
+    for (rule, reason, remedy), group in groups:
         yield Text.assemble(("✗ ", "bold red"), (rule, "bold"), (" refuses this plan", "bold red"))
-        yield from _effects(group)
+        yield from _effects(list(group))
         yield Text(f"  {reason}")
         yield Text.assemble(("  → ", "bold cyan"), remedy)
-        yield Text(f"    To do it all the same: --allow {rule}", style="dim")
+        yield Text(
+            f"    To do it all the same: an exception of {rule} in {FILE} for each of them, then --exception NAME",
+            style="dim",
+        )
 
 
-def allowed_lines(findings: Iterable[Finding]) -> Iterator[Text]:
-    """What somebody has allowed."""
-    for rule, reason, _remedy, group in _groups(findings):
-        yield Text.assemble(("! ", "bold yellow"), (rule, "bold"), (f" is allowed by --allow {rule}", "yellow"))
-        yield from _effects(group)
-        yield Text(f"  {reason}")
+def allowed_lines(allowed: Iterable[Allowed]) -> Iterator[Text]:
+    """What is let through, and who answers for it."""
+    for exception, group in groupby(allowed, lambda item: item.exception):
+        yield Text.assemble(
+            ("! ", "bold yellow"),
+            (exception.rule, "bold"),
+            (f" is let through by the exception {exception.name}", "yellow"),
+        )
+        yield from _effects([item.finding for item in group])
+        yield Text(f"  {exception.reason} ({exception.owner}, until {exception.expires})")
+
+
+def allowed_words(item: Allowed) -> str:
+    """The same in a line, for the log."""
+    exception, finding = item.exception, item.finding
+    return (
+        f"--exception {exception.name}: {finding.rule}: {finding.address} would {finding.effect} "
+        f"({exception.owner}, until {exception.expires}: {exception.reason})"
+    )
 
 
 def _effects(findings: list[Finding]) -> Iterator[Text]:
     width = max(len(finding.address) for finding in findings)
     for finding in findings:
         yield Text(f"  {finding.address:<{width}}  would {finding.effect}")
-
-
-def _groups(findings: Iterable[Finding]) -> Iterator[tuple[str, str, str, list[Finding]]]:
-    for (rule, reason, remedy), group in groupby(findings, lambda item: (item.rule, item.reason, item.remedy)):
-        yield rule.value, reason, remedy, list(group)

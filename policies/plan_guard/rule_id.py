@@ -1,4 +1,4 @@
-"""The rules by name, as `--allow` takes them."""
+"""The rules by name, as exceptions give them."""
 
 from enum import StrEnum
 
@@ -13,4 +13,14 @@ class RuleId(StrEnum):
     FABRIC_LEDGER_VOLUME = "fabric-ledger-volume"
     """A disk with a copy of the ledger."""
     DATA_LOSS = "data-loss"
-    """A database, bucket, table, vault, secret or encryption key."""
+    """A database, bucket, table, vault, secret, log, image repository or encryption key."""
+    PROTECTION_WEAKENED = "protection-weakened"
+    """Backups, versions, locks, retention or deletion protection, taken away or shortened."""
+    PUBLIC_EXPOSURE = "public-exposure"
+    """Something that everybody, or another account, could reach."""
+    WILDCARD_IAM = "wildcard-iam"
+    """Permissions on everything, or for everybody."""
+    ENCRYPTION_OFF = "encryption-off"
+    """Encryption at rest or on the way, taken away or never there."""
+    LOGGING_OFF = "logging-off"
+    """A log, a detector or an alarm that would fall silent."""

@@ -79,4 +79,8 @@ def node_address(role: str, number: int) -> str:
 
 def node_values(role: str, number: int) -> dict[str, Any]:
     """What the rules read of an instance."""
-    return {"id": f"i-{role}{number}", "tags": {"Name": f"banking-audit-fabric-{role}-{number}", "Role": role}}
+    return {
+        "id": f"i-{role}{number}",
+        "tags": {"Name": f"banking-audit-fabric-{role}-{number}", "Role": role},
+        "metadata_options": [{"http_endpoint": "enabled", "http_tokens": "required"}],
+    }

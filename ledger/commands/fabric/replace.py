@@ -8,8 +8,8 @@ from ledger.asking import confirm, require_somebody
 from ledger.checkout_lock import sole_run
 from ledger.commands.options import (
     DEFAULT_LOCK_TIMEOUT,
-    AllowOption,
     EnvironmentArgument,
+    ExceptionOption,
     LockTimeoutOption,
     YesOption,
 )
@@ -30,7 +30,7 @@ def replace(
     nodes: NodesArgument,
     *,
     yes: YesOption = False,
-    allow: AllowOption = None,
+    exception: ExceptionOption = None,
     lock_timeout: LockTimeoutOption = DEFAULT_LOCK_TIMEOUT,
 ) -> None:
     """Replace nodes' instances by new ones from the newest machine image, one at a time; their data volumes stay.
@@ -44,7 +44,7 @@ def replace(
     with sole_run(Project.find()):
         network = FabricNetwork.of(environment)
         chosen = network.select(nodes)
-        session = Session.open(environment, "replace", lock_timeout=lock_timeout, allow=allow)
+        session = Session.open(environment, "replace", lock_timeout=lock_timeout, exceptions=exception)
         replacements = Replacements(session, chosen, say=lambda text: output.print(text, soft_wrap=True))
         replacements.check(network)
         output.print()

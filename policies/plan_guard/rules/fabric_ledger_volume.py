@@ -21,5 +21,5 @@ def fabric_ledger_volume(plan: PlanDocument) -> Iterator[Finding]:
                 effect=effects.loss(item.change),
                 reason="The volume holds a node's copy of the ledger; an orderer can't join again with an empty one.",
                 remedy="Undo the setting that asks for it. To give up the node for good: take it out of its channels, "
-                "back it up, then allow it.",
+                "back it up, then have an exception granted.",
             )

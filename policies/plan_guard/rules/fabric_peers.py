@@ -21,7 +21,8 @@ def fabric_peers(plan: PlanDocument) -> Iterator[Finding]:
             address=node.address,
             effect=node.effect,
             reason=f"None of {len(peers)} peers would stay up, and the backend reaches the ledger through one.",
-            remedy="With one peer there is no way without an interruption: choose its time, then allow it."
+            remedy="With one peer there is no way without an interruption: choose its time, then have an exception "
+            "granted."
             if alone
             else "Apply it for one peer at a time (terraform apply -target=ADDRESS), while another one is up.",
         )

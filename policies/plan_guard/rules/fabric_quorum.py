@@ -48,4 +48,6 @@ def _remedy(*, several: bool, down: bool) -> str:
         )
     if down:
         return "Bring back the orderers that are down or missing first."
-    return "With so few orderers there is no way without an interruption: choose its time, then allow it."
+    return (
+        "With so few orderers there is no way without an interruption: choose its time, then have an exception granted."
+    )

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.exceptions import REASON, exception_toml
 from tests.support.runner import AWS, PROTECTION, RunnerProject, client
 
 pytestmark = pytest.mark.integration
@@ -31,7 +32,12 @@ def describe(project: RunnerProject, *, text: str, table_name: str, instance_typ
     """A tier that may always change, and one with orderers and data."""
     image = client("ec2").describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
     orderers = {
-        f"orderer_{number}_instance": {"ami": image, "instance_type": kind, "tags": {"Role": "orderer"}}
+        f"orderer_{number}_instance": {
+            "ami": image,
+            "instance_type": kind,
+            "metadata_options": {"http_tokens": "required"},
+            "tags": {"Role": "orderer"},
+        }
         for number, kind in enumerate(instance_types)
     }
     project.stack("network", {**AWS, "resource": {"terraform_data": {"text": {"input": text}}}})
@@ -42,6 +48,11 @@ def describe(project: RunnerProject, *, text: str, table_name: str, instance_typ
 def applied_text(project: RunnerProject) -> str:
     body = client("s3").get_object(Bucket=project.bucket, Key=project.state_key("network"))["Body"].read().decode()
     return "after" if '"after"' in body else "before"
+
+
+def grant(project: RunnerProject, text: str) -> None:
+    (project.root / "policies").mkdir(exist_ok=True)
+    (project.root / "policies/exceptions.toml").write_text(text)
 
 
 def logged(project: RunnerProject) -> str:
@@ -68,9 +79,11 @@ def test_a_refused_plan_stops_everything_before_anything_is_applied(project: Run
         assert "aws_dynamodb_table.locks  would be replaced, as name can't be changed in place" in ran.errors
     assert applied_text(project) == "before"
 
-    half = project.ledger("deploy", "production", "--yes", "--allow", "data-loss")
+    grant(project, exception_toml("rename-locks", "data-loss", "aws_dynamodb_table.locks"))
+    half = project.ledger("deploy", "production", "--yes", "--exception", "rename-locks")
     assert half.exit_code == 1, half.text
-    assert "! data-loss is allowed by --allow data-loss" in half.output
+    assert "! data-loss is let through by the exception rename-locks" in half.output
+    assert REASON in half.output
     assert "fabric-quorum" in half.errors
     assert "✗ data-loss" not in half.errors
     assert applied_text(project) == "before"
@@ -79,11 +92,14 @@ def test_a_refused_plan_stops_everything_before_anything_is_applied(project: Run
     described = {"DeletionProtectionEnabled": False, "TableName": name}
     client("dynamodb").update_table(**described)
     describe(project, text="after", table_name=f"{name}-new", instance_types=small)
-    allowed = project.ledger("deploy", "production", "--yes", "--allow", "data-loss")
+    allowed = project.ledger("deploy", "production", "--yes", "--exception", "rename-locks")
     assert allowed.exit_code == 0, allowed.text
     assert applied_text(project) == "after"
     assert f"{name}-new" in client("dynamodb").list_tables()["TableNames"]
-    assert "--allow data-loss: aws_dynamodb_table.locks would be replaced" in logged(project)
+    assert "--exception rename-locks: data-loss: aws_dynamodb_table.locks would be replaced" in logged(project)
+    unneeded = project.ledger("deploy", "production", "--yes", "--exception", "rename-locks")
+    assert unneeded.exit_code == 2, unneeded.text
+    assert "The exception rename-locks is not needed" in unneeded.errors
 
     destroyed = project.ledger("destroy", "production", "--yes")
     assert destroyed.exit_code == 0, destroyed.text
@@ -107,7 +123,19 @@ def test_a_plan_that_turns_bad_once_its_producer_is_applied_is_refused_as_well(p
     assert f"{project.name}-audit" in client("dynamodb").list_tables()["TableNames"]
 
 
-def test_an_unknown_rule_is_told_with_the_known_ones(project: RunnerProject) -> None:
-    ran = project.ledger("deploy", "production", "--yes", "--allow", "all")
+def test_what_is_new_is_judged_as_well(project: RunnerProject) -> None:
+    resources = {"aws_ebs_volume": {"disk": {"availability_zone": "us-east-1a", "size": 1, "encrypted": False}}}
+    project.stack("fabric", {**AWS, "resource": resources})
+    ran = project.ledger("deploy", "production", "--yes")
+    assert ran.exit_code == 1, ran.text
+    assert "✗ encryption-off refuses this plan" in ran.errors
+    assert "aws_ebs_volume.disk  would be stored unencrypted" in ran.errors
+    assert client("ec2").describe_volumes(Filters=[{"Name": "size", "Values": ["1"]}])["Volumes"] == []
+
+
+def test_an_unknown_exception_is_told_before_anything_runs(project: RunnerProject) -> None:
+    grant(project, exception_toml("known", "data-loss", "aws_dynamodb_table.locks"))
+    ran = project.ledger("deploy", "production", "--yes", "--exception", "all")
     assert ran.exit_code == 2
-    assert "fabric-quorum" in ran.errors
+    assert "There is no exception all in policies/exceptions.toml: there are known." in ran.errors
+    assert not (project.root / ".local/logs").exists()

@@ -6,13 +6,14 @@ import pytest
 
 from policies.plan_guard.document import PlanDocument
 from policies.plan_guard.finding import Finding
-from policies.plan_guard.judgement import Verdict, judge
+from policies.plan_guard.judgement import judge
 from policies.plan_guard.rule_id import RuleId
 from policies.plan_guard.rules.data_loss import HOLDERS
 from policies.plan_guard.rules.fabric_ledger_volume import VOLUME
 from tests.support.plans import DELETE, REPLACE, PlanBuilder
 from tests.support.stacks import Stack
 
+COSTLY = frozenset({RuleId.FABRIC_QUORUM, RuleId.FABRIC_PEERS, RuleId.FABRIC_LEDGER_VOLUME, RuleId.DATA_LOSS})
 GUARDED = dict.fromkeys(HOLDERS, RuleId.DATA_LOSS) | {VOLUME: RuleId.FABRIC_LEDGER_VOLUME}
 
 
@@ -37,12 +38,13 @@ def test_what_holds_data_may_be_changed_in_place(kind: str, actions: tuple[str, 
 
 @pytest.mark.parametrize("kind", GUARDED)
 def test_what_holds_data_may_be_created(kind: str) -> None:
-    assert found(PlanBuilder().created(f"{kind}.data")) == ()
+    rules = {finding.rule for finding in found(PlanBuilder().created(f"{kind}.data"))}
+    assert rules.isdisjoint({RuleId.DATA_LOSS, RuleId.FABRIC_LEDGER_VOLUME})
 
 
 @pytest.mark.parametrize("actions", [DELETE, REPLACE])
 def test_what_holds_no_data_may_go(actions: tuple[str, ...]) -> None:
-    plan = PlanBuilder().resource("aws_volume_attachment.data", actions).resource("aws_sns_topic.alerts", actions)
+    plan = PlanBuilder().resource("aws_volume_attachment.data", actions).resource("aws_route.private", actions)
     assert found(plan) == ()
 
 
@@ -81,7 +83,7 @@ def test_an_environment_may_be_destroyed_once_its_protection_is_lifted(*, lifted
 
 @pytest.mark.parametrize("protected", [True, "true", None])
 def test_an_environment_may_not_be_destroyed_with_its_protection(*, protected: bool | str | None) -> None:
-    assert {finding.rule for finding in found(everything_deleted(protected=protected))} == set(RuleId)
+    assert {finding.rule for finding in found(everything_deleted(protected=protected))} == COSTLY
 
 
 def replace_one(plan: PlanBuilder) -> None:
@@ -93,7 +95,7 @@ def keep_one(plan: PlanBuilder) -> None:
 
 
 def create_one(plan: PlanBuilder) -> None:
-    plan.created("aws_sns_topic.alerts")
+    plan.created("aws_cloudwatch_dashboard.operator")
 
 
 def leave_one_out(plan: PlanBuilder) -> None:
@@ -107,14 +109,7 @@ def test_without_protection_it_is_on_purpose_only_if_nothing_is_kept_or_made(
 ) -> None:
     plan = everything_deleted(protected=False)
     but(plan)
-    assert {finding.rule for finding in found(plan)} == set(RuleId)
-
-
-def test_a_rule_is_allowed_by_its_name_alone() -> None:
-    findings = found(everything_deleted(protected=True))
-    verdict = Verdict.on(findings, {RuleId.DATA_LOSS, RuleId.FABRIC_PEERS})
-    assert {finding.rule for finding in verdict.allowed} == {RuleId.DATA_LOSS, RuleId.FABRIC_PEERS}
-    assert verdict.refused_rules == (RuleId.FABRIC_QUORUM, RuleId.FABRIC_LEDGER_VOLUME)
+    assert {finding.rule for finding in found(plan)} == COSTLY
 
 
 def test_the_only_volumes_that_the_stacks_have_are_the_ledgers(stacks: dict[str, Stack]) -> None:

@@ -9,7 +9,7 @@ from policies.plan_guard.finding import Finding
 from policies.plan_guard.judgement import judge
 from policies.plan_guard.nodes import STOPPING
 from policies.plan_guard.rule_id import RuleId
-from tests.support.plans import DELETE, REPLACE, PlanBuilder, node_address
+from tests.support.plans import DELETE, REPLACE, PlanBuilder, node_address, node_values
 
 SIZES = (1, 3, 5, 7)
 
@@ -35,7 +35,8 @@ def network(size: int, treated: dict[int, tuple[str, ...]], role: str = "orderer
 def test_the_first_creation_of_all_nodes_passes(size: int) -> None:
     plan = PlanBuilder()
     for number in range(size):
-        plan.created(node_address("orderer", number)).created(node_address("peer", number))
+        for role in ("orderer", "peer"):
+            plan.created(node_address(role, number), node_values(role, number))
     assert found(plan) == ()
 
 

@@ -3,11 +3,14 @@
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.support.exceptions import REASON, exception_toml
+from tests.support.planned import plan_between
 from tests.support.plans import DELETE, REPLACE, PlanBuilder, node_address
 from tests.support.stacks import ROOT
 
@@ -41,26 +44,60 @@ def test_all_findings_of_all_plans_are_shown_with_reason_and_remedy(tmp_path: Pa
     assert f"  {node_address('orderer', 1)}  would be replaced" in ran.stdout
     assert "2 of 3 orderers would be gone or stopped in one apply" in ran.stdout
     assert "→ Apply it for one orderer at a time" in ran.stdout
-    assert "To do it all the same: --allow fabric-quorum" in ran.stdout
+    assert "To do it all the same: an exception of fabric-quorum in policies/exceptions.toml" in ran.stdout
     assert "database.json: refused by data-loss" in ran.stdout
     assert "aws_s3_bucket.artifacts  would be deleted" in ran.stdout
 
 
-def test_an_override_is_named_and_shown(tmp_path: Path) -> None:
+GRANTED = (
+    exception_toml("give-up-artifacts", "data-loss", "aws_s3_bucket.artifacts")
+    + exception_toml("replace-first", "fabric-quorum", node_address("orderer", 0))
+    + exception_toml("replace-second", "fabric-quorum", node_address("orderer", 1))
+)
+
+
+def test_an_exception_lets_one_resource_pass_and_says_who_answers_for_it(tmp_path: Path) -> None:
     plans = write(tmp_path, "fabric.json", HARMFUL), write(tmp_path, "database.json", LOSSY)
-    half = guard(*plans, "--allow", "data-loss")
+    named = ["--exceptions", write(tmp_path, "exceptions.toml", GRANTED), "--exception", "give-up-artifacts"]
+    half = guard(*plans, *named, "--exception", "replace-first")
     assert half.returncode == 1
-    both = guard(*plans, "--allow", "data-loss", "--allow", "fabric-quorum")
-    assert both.returncode == 0
-    assert "data-loss is allowed by --allow data-loss" in both.stdout
+    assert f"{node_address('orderer', 1)}  would be replaced" in half.stdout
+    both = guard(*plans, *named, "--exception", "replace-first", "--exception", "replace-second")
+    assert (both.returncode, both.stderr) == (0, "")
+    assert "! data-loss is let through by the exception give-up-artifacts" in both.stdout
     assert "aws_s3_bucket.artifacts  would be deleted" in both.stdout
+    assert f"{REASON} (platform, until {datetime.now(UTC).date()})" in both.stdout
 
 
-def test_an_unknown_rule_is_refused_with_the_known_ones(tmp_path: Path) -> None:
-    ran = guard(write(tmp_path, "fabric.json", HARMLESS), "--allow", "everything")
-    assert ran.returncode == 2
-    assert "fabric-quorum" in ran.stderr
+def test_an_unknown_exception_is_told_before_anything_is_read(tmp_path: Path) -> None:
+    ran = guard(tmp_path / "nowhere.json", "--exception", "everything")
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert "There is no exception everything in policies/exceptions.toml" in ran.stderr
+    assert "nowhere.json" not in ran.stderr
     assert "Traceback" not in ran.stderr
+
+
+def test_an_exception_that_nothing_needs_is_an_error(tmp_path: Path) -> None:
+    file = write(tmp_path, "exceptions.toml", GRANTED)
+    plan = write(tmp_path, "fabric.json", HARMLESS)
+    ran = guard(plan, "--exceptions", file, "--exception", "give-up-artifacts")
+    assert ran.returncode == 2
+    assert "give-up-artifacts is not needed: data-loss finds nothing at aws_s3_bucket.artifacts" in ran.stderr
+
+
+def test_a_missing_file_of_exceptions_is_an_error(tmp_path: Path) -> None:
+    ran = guard(write(tmp_path, "fabric.json", HARMLESS), "--exceptions", tmp_path / "nowhere.toml")
+    assert ran.returncode == 2
+    assert "nowhere.toml does not exist" in ran.stderr
+
+
+def test_policies_that_are_known_only_later_are_counted(tmp_path: Path) -> None:
+    stack = {
+        "resource": {"aws_s3_bucket": {"a": {}}, "aws_s3_bucket_policy": {"a": {"policy": "${aws_s3_bucket.a.arn}"}}}
+    }
+    ran = guard(write(tmp_path, "plan.json", plan_between({}, stack, first=True)))
+    assert ran.returncode == 0
+    assert "1 policy is known only once this is applied" in ran.stdout
 
 
 UNREADABLE: dict[str, tuple[Any, str]] = {
