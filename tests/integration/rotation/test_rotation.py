@@ -1,0 +1,96 @@
+"""Rotations that go well."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+from modules.database.rotation.function.login import LOGINS, OWNER
+from tests.integration.rotation.rotating import STEPS, Rotating
+
+
+def test_the_first_rotation_makes_the_login_that_the_application_gets(rotating: Rotating) -> None:
+    rotating.run()
+    assert rotating.current()["username"] == "audit_app_a"
+    assert rotating.accepts(rotating.current())
+
+
+def test_two_rotations_alternate_the_logins_and_both_passwords_work(rotating: Rotating) -> None:
+    rotating.run()
+    first = rotating.current()
+    rotating.run()
+    second = rotating.current()
+    assert (first["username"], second["username"]) == LOGINS
+    assert rotating.accepts(first)
+    assert rotating.accepts(second)
+
+
+def test_the_third_rotation_ends_the_first_password(rotating: Rotating) -> None:
+    rotating.run()
+    first = rotating.current()
+    rotating.run()
+    rotating.run()
+    assert rotating.current()["username"] == first["username"]
+    assert rotating.current()["password"] != first["password"]
+    assert not rotating.accepts(first)
+    assert rotating.accepts(rotating.current())
+
+
+def test_a_connection_of_the_old_login_lives_on(rotating: Rotating) -> None:
+    rotating.run()
+    old = rotating.current()
+    connection = rotating.postgres.connect(old["username"], old["password"])
+    rotating.run()
+    assert connection.run("SELECT 1") == [[1]]
+    connection.close()
+
+
+def test_what_one_login_creates_the_other_owns_too(rotating: Rotating) -> None:
+    rotating.run()
+    first = rotating.current()
+    rotating.postgres.run(first["username"], first["password"], "CREATE TABLE entries (id int)")
+    rotating.run()
+    second = rotating.current()
+    rotating.postgres.run(second["username"], second["password"], "ALTER TABLE entries ADD COLUMN note text")
+    owner = "SELECT tableowner FROM pg_tables WHERE tablename = 'entries'"
+    assert rotating.postgres.run(second["username"], second["password"], owner) == [[OWNER]]
+
+
+def test_the_logins_have_no_rights_over_roles_or_databases(rotating: Rotating) -> None:
+    rotating.run()
+    rotating.run()
+    roles = "SELECT rolsuper, rolcreaterole, rolcreatedb, rolreplication, rolbypassrls FROM pg_roles"
+    found = rotating.postgres.as_superuser(f"{roles} WHERE rolname LIKE 'audit\\_app%'")
+    assert found == [[False] * 5] * 3
+
+
+def test_each_step_may_come_again(rotating: Rotating) -> None:
+    token = rotating.begin()
+    rotating.step("createSecret", token)
+    offered = rotating.pending(token)
+    for step in STEPS:
+        rotating.step(step, token)
+        rotating.step(step, token)
+    assert rotating.current() == offered
+    assert rotating.accepts(offered)
+
+
+def test_concurrent_invocations_agree(rotating: Rotating) -> None:
+    token = rotating.begin()
+    with ThreadPoolExecutor(4) as pool:
+        for step in STEPS:
+            list(pool.map(rotating.step, [step] * 4, [token] * 4))
+    assert rotating.current()["username"] == "audit_app_a"
+    assert rotating.accepts(rotating.current())
+
+
+def test_the_server_never_sees_a_password(rotating: Rotating) -> None:
+    rotating.run()
+    assert "ALTER ROLE" in rotating.postgres.log
+    assert "SCRAM-SHA-256$4096:" in rotating.postgres.log
+    assert rotating.current()["password"] not in rotating.postgres.log
+
+
+def test_other_values_of_the_secret_stay(rotating: Rotating) -> None:
+    rotating.secrets.put_secret_value(
+        SecretId=rotating.arn, SecretString='{"username": "audit_app_a", "password": "x", "dbname": "banking_audit_db"}'
+    )
+    rotating.run()
+    assert rotating.current()["dbname"] == "banking_audit_db"
