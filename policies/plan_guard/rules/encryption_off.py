@@ -55,7 +55,11 @@ def _token_rule(values: Values) -> object:
 def _listens_in_clear(values: Values) -> object:
     """Whether a listener answers over HTTP, instead of leading to HTTPS."""
     protocol = first(values, "protocol")
-    leads_on = "HTTPS" in every(values, "default_action", "redirect", "protocol")
+    # What a listener did before may still stand beside what it does: the type decides.
+    leads_on = any(
+        first(action, "type") == "redirect" and "HTTPS" in every(action, "redirect", "protocol")
+        for action in listed(values, "default_action")
+    )
     return UNKNOWN if protocol is UNKNOWN else protocol in {"HTTP", "TCP"} and not leads_on
 
 

@@ -68,10 +68,13 @@ def _blocking_rules(values: Values) -> object:
     if UNKNOWN in rules:
         return UNKNOWN
     return [
-        str(rule.get("name"))
-        for rule in rules
-        if not (every(rule, "override_action", "count") or every(rule, "action", "count"))
+        str(rule.get("name")) for rule in rules if not (_counts(rule, "override_action") or _counts(rule, "action"))
     ]
+
+
+def _counts(rule: Values, action: str) -> bool:
+    """Whether a rule only counts; Terraform shows a block that isn't there as an empty list."""
+    return any(found != [] for found in every(rule, action, "count"))
 
 
 _KEEP = "keep what is deleted for {after} days instead of {before}"

@@ -87,6 +87,24 @@ def test_what_is_new_must_be_encrypted() -> None:
     assert effects(made("aws_ebs_volume", encrypted=True), RuleId.ENCRYPTION_OFF) == []
 
 
+def test_a_redirect_that_is_not_followed_any_more_is_one_no_more() -> None:
+    """Terraform keeps the block beside the action that is taken instead."""
+    redirect = {"type": "redirect", "redirect": [{"port": "443", "protocol": "HTTPS"}], "fixed_response": []}
+    before = {"protocol": "HTTP", "default_action": [redirect]}
+    after = {"protocol": "HTTP", "default_action": [redirect | {"type": "fixed-response"}]}
+    assert effects(changed("aws_lb_listener", before, after), RuleId.ENCRYPTION_OFF) == ["answer in clear"]
+    assert effects(made("aws_lb_listener", **before), RuleId.ENCRYPTION_OFF) == []
+
+
+@pytest.mark.parametrize("absent", [{}, {"count": []}], ids=["as in a stack", "as in a plan"])
+def test_a_firewall_rule_may_not_count_only(absent: dict[str, Any]) -> None:
+    before = {"rule": [{"name": "bad-inputs", "override_action": [{"none": [{}]} | absent]}]}
+    after = {"rule": [{"name": "bad-inputs", "override_action": [{"count": [{}], "none": []}]}]}
+    found = effects(changed("aws_wafv2_web_acl", before, after), RuleId.PROTECTION_WEAKENED)
+    assert found == ["block by fewer rules: nothing instead of bad-inputs"]
+    assert effects(changed("aws_wafv2_web_acl", after, before), RuleId.PROTECTION_WEAKENED) == []
+
+
 def test_a_policy_may_not_deny_less() -> None:
     tls = {"Sid": "TlsOnly", "Effect": "Deny", "Action": ["s3:*"], "Principal": "*", "Resource": "*"}
     keep = {"Sid": "Keep", "Effect": "Deny", "Action": ["s3:DeleteObject"], "Principal": "*", "Resource": "*"}
