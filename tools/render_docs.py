@@ -29,7 +29,8 @@ def port_matrix() -> str:
     return (
         "# Port matrix\n\n"
         "Who may open a connection to whom in production. All security-group rules are made from this table\n"
-        "(`modules/network/flows.py`); nothing else opens a port. Written by `make docs`.\n\n"
+        "(`modules/network/flows.py`); nothing else opens a port. That it is so is computed from the synthesized\n"
+        "stacks: [who reaches whom](reachability.md). Written by `make docs`.\n\n"
         f"{as_markdown(flows(production))}"
     )
 
