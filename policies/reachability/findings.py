@@ -19,7 +19,7 @@ from policies.reachability.model import (
 )
 from policies.reachability.ranges import NOTHING, Ranges
 from policies.reachability.reach import Reach, Reachability
-from policies.reachability.traffic import ANY, EVERY_PORT, TCP, addresses, described
+from policies.reachability.traffic import EVERY_PORT, TCP, addresses, described
 
 NOT_IN_THE_MATRIX = "which no line of the port matrix allows"
 
@@ -95,17 +95,15 @@ def _rules(network: Network, matrix: PortMatrix) -> Iterator[Finding]:
         owners = network.owners_of(rule.group)
         if not owners and rule.group.endswith("default group"):
             continue
-        lets = "lets in" if rule.direction is Direction.INGRESS else "lets out"
         if not owners:
             yield Finding(Kind.RULE, f"{rule.address} belongs to {rule.group}, which nobody has")
+            continue
+        lets, side = ("lets in", "from") if rule.direction is Direction.INGRESS else ("lets out", "to")
         for other, allowed in _subjects(network, rule, owners, matrix):
             ports = rule.ports - allowed if rule.protocol == TCP else rule.ports
             if ports:
-                protocol = ANY if rule.protocol == ANY else rule.protocol
-                at = described(protocol, ports)
-                side = "from" if rule.direction is Direction.INGRESS else "to"
-                whom = ", ".join(owners) or rule.group
-                yield Finding(Kind.RULE, f"{rule.address} of {whom} {lets} {at} {side} {other}, {NOT_IN_THE_MATRIX}")
+                what = f"{rule.address} of {', '.join(owners)} {lets} {described(rule.protocol, ports)} {side} {other}"
+                yield Finding(Kind.RULE, f"{what}, {NOT_IN_THE_MATRIX}")
 
 
 def _subjects(
@@ -128,7 +126,7 @@ def _subjects(
             )
             named = [(party, f"{of} ({party})") for party in inside] or [("nobody", f"{of} (nobody)")]
     for party, name in named:
-        allowed = EVERY_PORT if owners else NOTHING
+        allowed = EVERY_PORT
         for owner in owners:
             allowed &= (
                 matrix.allows(party, owner) if rule.direction is Direction.INGRESS else matrix.allows(owner, party)

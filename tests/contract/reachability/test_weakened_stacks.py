@@ -242,6 +242,12 @@ def start_with_the_default_group(tiers: Tiers) -> None:
     add(tiers, "aws_instance", subnet_id="${aws_subnet.network_private_a.id}")
 
 
+def leave_a_group_behind(tiers: Tiers) -> None:
+    """The frontend's, with rules for whoever gets it next."""
+    service = tiers["container"]["resource"]["aws_ecs_service"]["frontend_app_service"]
+    service["network_configuration"]["security_groups"] = []
+
+
 NOBODY_SAYS = "which no line of the port matrix allows"
 WEAK: dict[Callable[[Tiers], None], str] = {
     open_ssh: "network:aws_vpc_security_group_ingress_rule.weak of orderer lets in tcp 22 from 0.0.0.0/0 (internet), "
@@ -283,6 +289,7 @@ WEAK: dict[Callable[[Tiers], None], str] = {
     open_ipv6: "of load-balancer lets in tcp 443 from ::/0 (internet over IPv6), " + NOBODY_SAYS,
     make_the_load_balancer_reachable_over_ipv6: "internet over IPv6 reaches load-balancer on tcp 443, " + NOBODY_SAYS,
     open_every_protocol: "of peer lets out any protocol to 0.0.0.0/0 (internet), " + NOBODY_SAYS,
+    leave_a_group_behind: "belongs to network:aws_security_group.access_frontend, which nobody has",
     start_a_bastion: "network:aws_instance.weak reaches database on tcp 5432, " + NOBODY_SAYS,
     start_with_the_default_group: "network:aws_instance.weak reaches internet on tcp 80, 443, 1024-65535, "
     + NOBODY_SAYS,
