@@ -17,6 +17,7 @@ DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 5566
 USAGE_ERROR = 2
 RECORD_VARIABLE = "EMULATOR_RECORD"
+UNDECIDED_VARIABLE = "EMULATOR_IAM_UNDECIDED"
 _PORTS = range(1, 65536)
 # The second: a machine without IPv6.
 _NO_SUCH_ADDRESS = {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT}
@@ -45,6 +46,7 @@ def main(argv: list[str] | None = None) -> int:
     os.environ.update(ENVIRONMENT, MOTO_PORT=str(port))
     if options.machines:
         os.environ[FOLDER_VARIABLE] = str(Path(options.machines).resolve())
+    os.environ[UNDECIDED_VARIABLE] = options.iam_undecided
     if options.record:
         try:
             options.record.open("a", encoding="utf-8").close()
@@ -80,6 +82,13 @@ def _parser() -> argparse.ArgumentParser:
         default=os.environ.get(RECORD_VARIABLE),
         help="append every API operation that is called, once, as a line of JSON (default: "
         f"{RECORD_VARIABLE}; without it nothing is recorded)",
+    )
+    parser.add_argument(
+        "--iam-undecided",
+        choices=("deny", "allow"),
+        default=os.environ.get(UNDECIDED_VARIABLE, "deny"),
+        help="where IAM is enforced: what becomes of a request whose resource or condition isn't known here "
+        "(default: %(default)s)",
     )
     return parser
 

@@ -4,6 +4,7 @@ moto compares actions and resources as regular expressions, and passes over near
 lists one folder of a bucket would list them all.
 """
 
+import os
 import re
 from typing import Any
 
@@ -14,6 +15,7 @@ from moto.iam.access_control import IAMPolicyStatement, IAMRequestBase, Permissi
 from emulator.gaps.conditions import holds
 from emulator.gaps.framework import Gap, Original
 from emulator.gaps.iam_requests import RESPONSE, context_of
+from emulator.server import UNDECIDED_VARIABLE
 
 CONDITIONS = Gap(
     id="iam-conditions",
@@ -64,7 +66,8 @@ def _is_action_permitted(
     if "Condition" not in statement or response is None or principal is not None:
         return original(self, action, resource, principal, *args, **kwargs)
     held = holds(statement["Condition"], context_of(response))
-    applies = held is True if statement["Effect"] == "Allow" else held is not False
+    certain = statement["Effect"] == "Allow" and not _undecided_is_allowed()
+    applies = held is True if certain else held is not False
     if not applies:
         return PermissionResult.NEUTRAL
     unconditional = {name: value for name, value in statement.items() if name != "Condition"}
@@ -73,7 +76,10 @@ def _is_action_permitted(
 
 @WILDCARDS.around(IAMPolicyStatement, "_check_element_matches")
 def _match(_original: Original, self: IAMPolicyStatement, element: str, value: str) -> bool:
-    patterns: Any = vars(self)["_statement"][element]
+    statement = vars(self)["_statement"]
+    if (element, value, statement["Effect"]) == ("Resource", "*", "Allow") and _undecided_is_allowed():
+        return True
+    patterns: Any = statement[element]
     ignoring_case = re.IGNORECASE if element in {"Action", "NotAction"} else re.NOFLAG
     return any(
         re.fullmatch(_expression(pattern), value, ignoring_case | re.DOTALL)
@@ -81,8 +87,35 @@ def _match(_original: Original, self: IAMPolicyStatement, element: str, value: s
     )
 
 
+def _undecided_is_allowed() -> bool:
+    """Whether what can't be decided here counts for whoever asks (`--iam-undecided allow`).
+
+    moto knows of few services which resource a request is about, and we of few condition keys what their value is: a
+    policy that names both would allow next to nothing. So it can be proved that its actions are enough.
+    """
+    return os.environ.get(UNDECIDED_VARIABLE) == "allow"
+
+
 def _expression(pattern: str) -> str:
     return re.escape(pattern).replace(r"\*", ".*").replace(r"\?", ".")
+
+
+SIGNATURES = Gap(
+    id="iam-signatures",
+    service="iam",
+    symptom="Where IAM is enforced, requests without a body to Route 53, say, have a wrong signature.",
+    cure="What is signed is the body, be it empty, and not what moto reads out of the address.",
+)
+
+
+@SIGNATURES.around(IAMRequestBase, "_create_aws_request")
+def _sign_the_body(original: Original, self: IAMRequestBase) -> object:
+    request: Any = original(self)
+    known = vars(self)
+    # Of a form, moto keeps the fields instead.
+    if "x-www-form-urlencoded" not in known["_headers"].get("Content-Type", ""):
+        request.data = known["_body"]
+    return request
 
 
 @PREFIXES.around(IAMRequestBase, "__init__")
