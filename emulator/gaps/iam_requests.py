@@ -8,6 +8,7 @@ from moto.core.authorization import ActionAuthenticatorMixin
 from moto.core.responses import BaseResponse
 from moto.dynamodb.responses import DynamoHandler
 from moto.s3.responses import S3Response
+from moto.secretsmanager.models import secretsmanager_backends
 
 from emulator.gaps.conditions import Context
 from emulator.gaps.framework import Gap, Original, Shape, parameters
@@ -15,8 +16,8 @@ from emulator.gaps.framework import Gap, Original, Shape, parameters
 RESOURCES = Gap(
     id="iam-resources",
     service="iam",
-    symptom="A request to DynamoDB, ECR or KMS is about `*`: no statement that names a table, say, allows it.",
-    cure="It is about the ARN of the table, repository or key that it names.",
+    symptom="A request to most services is about `*`: no statement that names a table or a log group, say, allows it.",
+    cure="It is about the ARN of each table, repository, key, log, secret, database or state machine that it names.",
 )
 
 S3_ACTIONS = Gap(
@@ -36,11 +37,15 @@ S3_COPIES = Gap(
 #: The request that is being authorized; not set while IAM isn't asked.
 RESPONSE: ContextVar[BaseResponse] = ContextVar("response")
 
-# Service to the parameter with the resource's name, and the resource in the ARN.
-_NAMED = {
-    "dynamodb": ("TableName", "table"),
-    "ecr": ("repositoryName", "repository"),
-    "kms": ("KeyId", "key"),
+# Service to the parameters with a resource's name, and the resource in its ARN. Of several, all must be allowed.
+_NAMED: dict[str, tuple[tuple[str, str], ...]] = {
+    "dynamodb": (("TableName", "table/{}"),),
+    "ecr": (("repositoryName", "repository/{}"),),
+    "kms": (("KeyId", "key/{}"),),
+    "logs": (("logGroupName", "log-group:{}:log-stream:"),),
+    "rds": (("DBInstanceIdentifier", "db:{}"), ("DBSnapshotIdentifier", "snapshot:{}")),
+    "secretsmanager": (("SecretId", "secret:{}"),),
+    "stepfunctions": (("stateMachineArn", "stateMachine:{}"),),
 }
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
 _S3_ACTIONS = {
@@ -90,18 +95,34 @@ def _leading_keys(response: DynamoHandler) -> dict[str, tuple[str, ...]]:
 
 @RESOURCES.around(ActionAuthenticatorMixin, "_authenticate_and_authorize_normal_action")
 def _name_the_resource(original: Original, self: BaseResponse, resource: str = "*") -> None:
+    named = []
     if _enforced() and resource == "*" and self.service_name in _NAMED:
-        resource = _resource_of(self, parameters(self))
-    original(self, resource)
+        named = _resources_of(self, parameters(self))
+    for arn in named or [resource]:
+        original(self, arn)
 
 
-def _resource_of(response: BaseResponse, asked: Shape) -> str:
-    parameter, kind = _NAMED[str(response.service_name)]
-    name = asked.get(parameter)
-    if name is None or name.startswith("arn:"):
-        return name or "*"
-    account = asked.get("registryId", response.current_account)
-    return f"arn:{response.partition}:{response.service_name}:{response.region}:{account}:{kind}/{name}"
+def _resources_of(response: BaseResponse, asked: Shape) -> list[str]:
+    service = str(response.service_name)
+    found = []
+    for parameter, form in _NAMED[service]:
+        name = asked.get(parameter)
+        if name and name.startswith("arn:"):
+            found.append(name)
+        elif name and service == "secretsmanager":
+            found.append(_secret(response, name))
+        elif name:
+            account = asked.get("registryId", response.current_account)
+            found.append(f"arn:{response.partition}:{service}:{response.region}:{account}:{form.format(name)}")
+    if service == "logs" and found:
+        found = [arn + asked.get("logStreamName", "") for arn in found]
+    return found
+
+
+def _secret(response: BaseResponse, name: str) -> str:
+    """The ARN of a secret, which ends in letters of its own."""
+    backend = secretsmanager_backends[response.current_account][response.region]
+    return str(backend.secrets[name].arn) if name in backend.secrets else "*"
 
 
 @S3_ACTIONS.around(S3Response, "_authenticate_and_authorize_s3_action")

@@ -1,6 +1,7 @@
 """`python -m policies.iam [FOLDER]`: the gate for every policy document of the synthesized stacks."""
 
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -11,9 +12,10 @@ from rich.text import Text
 from policies.iam.abilities import abilities_of
 from policies.iam.artefacts import unexplained
 from policies.iam.errors import UnreadableStacksError
-from policies.iam.report import print_findings, print_roles
+from policies.iam.report import print_findings, print_roles, print_waivers
 from policies.iam.stacks import Stacks
-from policies.iam.survey import Survey
+from policies.iam.survey import GATES, Survey
+from policies.waivers import WaiverBook, WaiverError
 
 REFUSED = 1
 UNREADABLE = 2
@@ -32,14 +34,15 @@ QuietOption = Annotated[bool, typer.Option("--quiet", help="Don't show what the 
 def main(folder: FolderArgument = None, *, quiet: QuietOption = False) -> None:
     """Show what every role may do, and refuse what nobody should be allowed.
 
-    Exit code 0: nothing is found that isn't explained. 1: something is. 2: the stacks can't be read to the last policy.
+    Exit code 0: nothing is found that isn't explained or waived. 1: something is. 2: stacks or waivers can't be read.
     """
     output, errors = Console(), Console(stderr=True)
     folder = folder or Path(os.environ.get("CDKTF_OUTDIR") or "cdktf.out") / "stacks"
     try:
         stacks = Stacks.read(folder)
         survey = Survey.of(stacks)
-    except UnreadableStacksError as error:
+        book = WaiverBook.read().about(*GATES)
+    except (UnreadableStacksError, WaiverError) as error:
         errors.print(Text(str(error), style="bold red"), soft_wrap=True)
         raise typer.Exit(UNREADABLE) from error
     if not quiet:
@@ -47,14 +50,18 @@ def main(folder: FolderArgument = None, *, quiet: QuietOption = False) -> None:
             roles = (role for role in survey.roles if role.environment == environment)
             print_roles(output, environment, abilities_of(roles, stacks.key_names()))
     found = unexplained(survey.findings)
-    print_findings(output, found)
+    environments = {role.environment for role in survey.roles}
+    judgement = book.judge([item.waivable for item in found], datetime.now(UTC).date(), environments)
+    print_findings(output, [item for item in found if item.waivable in judgement.open])
+    print_waivers(output, judgement)
     explained = len(survey.findings) - sum(finding in survey.findings for finding in found)
     output.print(
         f"{len(survey.documents)} policy documents of {len(survey.roles)} roles and what they reach: "
-        f"{len(found)} findings; {explained} artefacts of the linters, see docs/iam.md",
+        f"{len(judgement.open)} findings; {len(judgement.waived)} waived; "
+        f"{explained} artefacts of the linters, see docs/iam.md",
         soft_wrap=True,
     )
-    raise typer.Exit(REFUSED if found else 0)
+    raise typer.Exit(0 if judgement.passes else REFUSED)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from policies import waivers
+
 
 @dataclass(frozen=True, order=True)
 class Finding:
@@ -15,3 +17,18 @@ class Finding:
     detail: str
     remedy: str = ""
     """What to do."""
+
+    @property
+    def waivable(self) -> waivers.Finding:
+        """The same, as the book of waivers knows it."""
+        _, tier, environment = f"--{self.stack}".rsplit("-", 2)
+        return waivers.Finding(
+            stack=self.stack,
+            tier=tier,
+            environment=environment,
+            resource=self.address,
+            check=self.check,
+            message=self.detail,
+            file=f"stacks/{self.stack}/cdk.tf.json",
+            guideline=self.remedy,
+        )

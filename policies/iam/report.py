@@ -8,6 +8,7 @@ from rich.text import Text
 
 from policies.iam.abilities import Abilities
 from policies.iam.finding import Finding
+from policies.waivers import Judgement
 
 
 def print_roles(console: Console, environment: str, abilities: Iterable[Abilities]) -> None:
@@ -31,3 +32,16 @@ def print_findings(console: Console, findings: Iterable[Finding]) -> None:
             soft_wrap=True,
         )
         console.print(Text.assemble(("  → ", "bold cyan"), finding.remedy), soft_wrap=True)
+
+
+def print_waivers(console: Console, judgement: Judgement) -> None:
+    """What is let pass, and which waivers hold no longer."""
+    for item in judgement.waived:
+        said = f"  {item.finding.stack} {item.finding.resource}: {item.waiver.reason} ({item.waiver.owner})"
+        console.print(Text.assemble(("! ", "bold yellow"), (item.finding.check, "bold"), said), soft_wrap=True)
+    for waiver in judgement.expired:
+        console.print(
+            Text(f"✗ The waiver for {waiver} has expired on {waiver.expires}", style="bold red"), soft_wrap=True
+        )
+    for unused in judgement.unused:
+        console.print(Text(f"✗ Nothing needs the waiver for {unused.waiver}", style="bold red"), soft_wrap=True)

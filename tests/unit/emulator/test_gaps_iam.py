@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.support.emulators import connect
-from tests.support.enforcement import allowed, connect_as, enforcing, make_role, remove_role
+from tests.support.enforcement import allowed, connect_as, enforcing, make_role, passes, remove_role
 
 Aws = Callable[[str], Any]
 Role = Callable[..., Aws]
@@ -130,6 +130,39 @@ def test_a_table_is_told_from_another(server: str, role: Role, table: str) -> No
         assert allowed(dynamodb, "get_item", TableName=table, Key=key)
         assert allowed(dynamodb, "get_item", TableName=arn, Key=key)
         assert not allowed(dynamodb, "get_item", TableName="another", Key=key)
+
+
+@pytest.mark.fills("iam-resources")
+def test_a_log_group_is_told_from_another(server: str, role: Role, aws: Aws, name: str) -> None:
+    for group in (name, f"{name}-other"):
+        aws("logs").create_log_group(logGroupName=group)
+    arn = f"arn:aws:logs:us-east-1:123456789012:log-group:{name}:*"
+    logs = role(allow("logs:CreateLogStream", arn))("logs")
+    with enforcing(server):
+        assert allowed(logs, "create_log_stream", logGroupName=name, logStreamName="s")
+        assert not allowed(logs, "create_log_stream", logGroupName=f"{name}-other", logStreamName="s")
+
+
+@pytest.mark.fills("iam-resources")
+def test_a_secret_is_told_from_another_by_its_name(server: str, role: Role, aws: Aws, name: str) -> None:
+    arn = aws("secretsmanager").create_secret(Name=name, SecretString="1")["ARN"]
+    aws("secretsmanager").create_secret(Name=f"{name}-other", SecretString="1")
+    secrets = role(allow("secretsmanager:GetSecretValue", arn))("secretsmanager")
+    with enforcing(server):
+        assert allowed(secrets, "get_secret_value", SecretId=name)
+        assert allowed(secrets, "get_secret_value", SecretId=arn)
+        assert not allowed(secrets, "get_secret_value", SecretId=f"{name}-other")
+        assert not allowed(secrets, "get_secret_value", SecretId="there-is-none")
+
+
+@pytest.mark.fills("iam-resources")
+def test_a_request_about_two_resources_needs_both(server: str, role: Role) -> None:
+    arns = [f"arn:aws:rds:us-east-1:123456789012:{what}" for what in ("snapshot:ours-*", "db:ours")]
+    rds = role(*(allow("rds:CreateDBSnapshot", arn) for arn in arns))("rds")
+    with enforcing(server):
+        assert passes(rds, "create_db_snapshot", DBInstanceIdentifier="ours", DBSnapshotIdentifier="ours-1")
+        assert not passes(rds, "create_db_snapshot", DBInstanceIdentifier="theirs", DBSnapshotIdentifier="ours-1")
+        assert not passes(rds, "create_db_snapshot", DBInstanceIdentifier="ours", DBSnapshotIdentifier="theirs-1")
 
 
 @pytest.mark.fills("iam-resources")

@@ -68,6 +68,12 @@ def test_no_stacks_are_exit_code_2(folder: Path) -> None:
     assert (code, "Synthesize first: make synth" in output) == (2, True)
 
 
+def test_a_waiver_knows_a_finding_by_its_tier_environment_and_address() -> None:
+    found = Finding("iam/trust", "ledger-core-production", "aws_iam_role.r", "detail", "remedy").waivable
+    assert (found.tier, found.environment, found.resource) == ("core", "production", "aws_iam_role.r")
+    assert (found.check, found.message, found.guideline) == ("iam/trust", "detail", "remedy")
+
+
 def test_an_artefact_explains_its_own_finding_only() -> None:
     artefact = Artefact("parliament/X", "aws_kms_key", "one .*", "It says one", "It errs.")
     ours, other = (
