@@ -98,6 +98,7 @@ def checkout(documented_network: DocumentedNetwork) -> Checkout:
     environ |= {
         "PATH": os.pathsep.join([str(binaries), str(documented_network.programs.folder), os.environ["PATH"]]),
         "EMULATOR_MACHINES": str(documented_network.machines),
+        "EMULATOR_RECORD": str(documented_network.folder / "calls.jsonl"),
         "VIRTUAL_ENV": str(binaries.parent),
         "PIPENV_VERBOSITY": "-1",
         "CI": "true",
