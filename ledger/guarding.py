@@ -1,6 +1,6 @@
 """Asks the plan guard about plans, before anything is applied."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,21 +25,26 @@ class PlanRefusedError(LedgerError):
     """The plan guard refuses a plan."""
 
 
-def find(terraform: "Terraform", file: Path | None, changes: Sequence[Change]) -> "tuple[Finding, ...]":
-    """What the guard finds in a plan file."""
+def find(
+    terraform: "Terraform", file: Path | None, changes: Sequence[Change], note: Callable[[str], None]
+) -> "tuple[Finding, ...]":
+    """What the guard finds in a plan file; notes what it can't judge."""
     if file is None or all(change.action in HARMLESS for change in changes):
         return ()
     from policies.plan_guard.document import PlanDocument  # noqa: PLC0415 - see load_environment
     from policies.plan_guard.errors import NotAPlanError  # noqa: PLC0415
-    from policies.plan_guard.judgement import judge  # noqa: PLC0415
+    from policies.plan_guard.judgement import judge, unjudged  # noqa: PLC0415
 
     try:
-        return judge(PlanDocument.of(terraform.show(file)))
+        plan = PlanDocument.of(terraform.show(file))
     except NotAPlanError as error:
         raise LedgerError(
             f"The plan guard can't judge the plan of {terraform.stack.tier}: {error}",
             hint="Nothing of it has been applied. Is this the Terraform version that the guard was written for?",
         ) from error
+    for address in unjudged(plan):
+        note(f"{terraform.stack.tier}: {address} has a policy that is known only once this is applied")
+    return judge(plan)
 
 
 def print_allowed(console: Console, plans: "Iterable[StackPlan]", exceptions: "Collection[GrantedException]") -> None:

@@ -115,7 +115,10 @@ class Steps:
         """Asks the plan guard, unless it has been asked."""
         if plan.findings is not None:
             return plan
-        return replace(plan, findings=guarding.find(self.terraform, plan.file, plan.changes))
+        return replace(plan, findings=guarding.find(self.terraform, plan.file, plan.changes, self._note))
+
+    def _note(self, text: str) -> None:
+        self._session.log.write("plan-guard", text)
 
     def apply(self, plan: StackPlan) -> StackPlan:
         """Applies a plan that the guard accepts, and removes its file: it is used up, and holds values in clear."""

@@ -95,7 +95,7 @@ def _print_unjudged(output: Console, addresses: tuple[str, ...]) -> None:
     if addresses:
         policies = "1 policy is" if len(addresses) == 1 else f"{len(addresses)} policies are"
         output.print(
-            Text(f"  {policies} known only once this is applied; make checkov judges the text.", style="dim"),
+            Text(f"  {policies} known only once this is applied; make iam judges the text.", style="dim"),
             soft_wrap=True,
         )
 

@@ -27,7 +27,7 @@ def project(new_project: Callable[..., RunnerProject]) -> RunnerProject:
         "value_wo": "${var.rds_master_password}",
         "value_wo_version": 1,
     }
-    topic = {"name": f"{made.name}-alerts", "display_name": "as agreed"}
+    topic = {"name": f"{made.name}-alerts", "display_name": "as agreed", "kms_master_key_id": "alias/aws/sns"}
     variables = PROTECTION["variable"] | {"rds_master_password": {"type": "string", "ephemeral": True, "default": None}}
     made.stack(
         "database",

@@ -24,7 +24,7 @@ def project(new_project: Callable[..., RunnerProject], monkeypatch: pytest.Monke
     before = dict(os.environ)
     made = new_project(provider=True)
     made.state_stack()
-    topic = {"aws_sns_topic": {"alerts": {"name": "alerts"}}}
+    topic = {"aws_sns_topic": {"alerts": {"name": "alerts", "kms_master_key_id": "alias/aws/sns"}}}
     made.stack("network", {**AWS, "resource": topic, "output": {"Topic": {"value": "${aws_sns_topic.alerts.arn}"}}})
     # A real account's settings in the shell must not get in the way, nor be reached.
     monkeypatch.setenv("AWS_PROFILE", "the-real-account")

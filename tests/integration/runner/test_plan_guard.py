@@ -1,5 +1,6 @@
 """What the plan guard refuses, `ledger` doesn't apply: with Terraform's real plans."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -131,6 +132,19 @@ def test_what_is_new_is_judged_as_well(project: RunnerProject) -> None:
     assert "✗ encryption-off refuses this plan" in ran.errors
     assert "aws_ebs_volume.disk  would be stored unencrypted" in ran.errors
     assert client("ec2").describe_volumes(Filters=[{"Name": "size", "Values": ["1"]}])["Volumes"] == []
+
+
+def test_a_policy_that_is_known_only_later_is_noted(project: RunnerProject) -> None:
+    statement = {"Effect": "Deny", "Action": "sqs:*", "Principal": "*", "Resource": "${aws_sqs_queue.alerts.arn}"}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    resources = {
+        "aws_sqs_queue": {"alerts": {"name": f"{project.name}-alerts", "sqs_managed_sse_enabled": True}},
+        "aws_sqs_queue_policy": {"alerts": {"queue_url": "${aws_sqs_queue.alerts.id}", "policy": policy}},
+    }
+    project.stack("fabric", {**AWS, "resource": resources})
+    ran = project.ledger("plan", "production")
+    assert ran.exit_code == 0, ran.text
+    assert "fabric: aws_sqs_queue_policy.alerts has a policy that is known only once this is applied" in logged(project)
 
 
 def test_an_unknown_exception_is_told_before_anything_runs(project: RunnerProject) -> None:
