@@ -222,3 +222,14 @@ def test_what_may_not_be_read_may_not_be_copied(server: str, role: Role, bucket:
         assert allowed(s3, "copy_object", Bucket=bucket, Key="mine/copy", CopySource=f"{bucket}/mine/key")
         theirs = f"{bucket}/theirs/key{version}"
         assert not allowed(s3, "copy_object", Bucket=bucket, Key="mine/copy", CopySource=theirs)
+
+
+@pytest.mark.fills("iam-signatures")
+def test_a_request_without_a_body_is_signed_as_such(server: str, role: Role, aws: Aws, name: str) -> None:
+    zone = aws("route53").create_hosted_zone(Name=f"{name}.example", CallerReference=name)["HostedZone"]["Id"]
+    route53 = role(allow("route53:GetHostedZone", "*"))("route53")
+    try:
+        with enforcing(server):
+            assert route53.get_hosted_zone(Id=zone)["HostedZone"]["Id"] == zone
+    finally:
+        aws("route53").delete_hosted_zone(Id=zone)
