@@ -93,8 +93,8 @@ format: setup ## Format the code
 	@$(RUN) -m ruff format .
 
 .PHONY: checkov
-checkov: synth ## Scan the stacks for compliance
-	@$(RUN) "$(VENV)/bin/checkov" --directory cdktf.out/stacks --framework terraform_json --compact --quiet --skip-download
+checkov: synth ## Scan all stacks with checkov, and refuse every finding without a waiver
+	@$(RUN) -m policies.scan
 
 .PHONY: iam
 iam: synth ## Show what every role may do, and hold all policies against linters and rules
@@ -103,6 +103,7 @@ iam: synth ## Show what every role may do, and hold all policies against linters
 .PHONY: docs
 docs: setup ## Write the documentation's tables that come from code
 	@$(RUN) tools/render_docs.py
+	@$(RUN) -m tests.mutations
 
 .PHONY: bench
 bench: setup ## Measure, and write reports/bench.json

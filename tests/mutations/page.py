@@ -56,7 +56,7 @@ def page(caught: dict[str, Caught]) -> str:
         f"{len(caught)} ways to weaken production's stacks, and what each gate finds in the weakened stack and not in\n"
         "ours. The guard is asked about the plan that leads there from ours; the others read the stack.\n"
         f"{several} are caught by more than one gate. They are in `tests/mutations/table.py`; this page is written by\n"
-        "`python -m tests.mutations`. A test fails when it isn't up to date, or when nothing catches one.\n\n"
+        "`make docs`. A test fails when it isn't up to date, or when nothing catches one.\n\n"
         "| Mutation | What it does | Tier | Plan guard | checkov | IAM | Reachability |\n"
         "|---|---|---|---|---|---|---|\n"
         f"{rows}\n"

@@ -59,7 +59,7 @@ def test_each_of_the_other_gates_catches_some(gate: str, caught: dict[str, Caugh
 
 
 def test_the_page_is_up_to_date(caught: dict[str, Caught]) -> None:
-    assert (ROOT / PAGE).read_text(encoding="utf-8") == page(caught), "run: python -m tests.mutations"
+    assert (ROOT / PAGE).read_text(encoding="utf-8") == page(caught), "run: make docs"
 
 
 def test_the_guards_command_refuses_as_its_rules_do(production: Production, tmp_path: Path) -> None:
