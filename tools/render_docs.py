@@ -21,6 +21,8 @@ from environments import load  # noqa: E402
 from modules.network.flows import as_markdown, flows  # noqa: E402
 from policies.iam import page as iam  # noqa: E402
 from policies.iam.stacks import Stacks  # noqa: E402
+from policies.waivers import WaiverBook  # noqa: E402
+from policies.waivers.page import page as waivers_page  # noqa: E402
 
 
 def port_matrix() -> str:
@@ -46,11 +48,16 @@ def emulator_gaps() -> str:
     )
 
 
+def waivers() -> str:
+    """The page with the findings that are waived."""
+    return waivers_page(WaiverBook.read())
+
+
 def _cell(text: str) -> str:
     return text.replace("|", "\\|")
 
 
-PAGES = {"docs/port-matrix.md": port_matrix, "docs/emulator-gaps.md": emulator_gaps}
+PAGES = {"docs/port-matrix.md": port_matrix, "docs/emulator-gaps.md": emulator_gaps, "docs/waivers.md": waivers}
 STACK_PAGES = {"docs/iam.md": iam.page}
 """Pages that are read from the synthesized stacks; the contract tests hold them, which have those already."""
 

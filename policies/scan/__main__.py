@@ -87,7 +87,7 @@ def _targets(folder: Path | None, files: Sequence[Path], plans: Path | None) -> 
 
 def _judged(book: WaiverBook, targets: Sequence[Target]) -> Judgement:
     judgement = book.judge(
-        scan(targets), datetime.now(UTC).date(), environments={target.environment for target in targets}
+        scan(targets).findings, datetime.now(UTC).date(), environments={target.environment for target in targets}
     )
     # A plan has what its tier needs today: whether a waiver is still needed, only all stacks together can say.
     return replace(judgement, unused=()) if targets[0].framework is Framework.PLAN else judgement

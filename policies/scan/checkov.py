@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -25,8 +26,17 @@ COULD_NOT_CHECK = 2
 """checkov's own exit code for an error; 0 and 1 say whether it found something."""
 
 
-def scan(targets: Sequence[Target]) -> tuple[Finding, ...]:
-    """What checkov finds in documents of one framework.
+@dataclass(frozen=True)
+class Scan:
+    """What a run found, and what it was content with."""
+
+    findings: tuple[Finding, ...]
+    passed: frozenset[tuple[str, str]]
+    """The environments and the checks that passed in them, at one resource or more."""
+
+
+def scan(targets: Sequence[Target]) -> Scan:
+    """Run checkov over documents of one framework.
 
     Raises:
         ScanError: checkov fails, or could not read one of them.
@@ -43,7 +53,14 @@ def scan(targets: Sequence[Target]) -> tuple[Finding, ...]:
             "See what its parser stumbles over: checkov --file FILE --framework " + targets[0].framework
         )
     by_file = {target.file.resolve(): target for target in targets}
-    return tuple(_finding(record, by_file[Path(record["file_abs_path"]).resolve()]) for record in failed)
+    return Scan(
+        findings=tuple(_finding(record, _target_of(record, by_file)) for record in failed),
+        passed=frozenset((_target_of(record, by_file).environment, str(record["check_id"])) for record in passed),
+    )
+
+
+def _target_of(record: Mapping[str, Any], by_file: Mapping[Path, Target]) -> Target:
+    return by_file[Path(record["file_abs_path"]).resolve()]
 
 
 def _run(targets: Sequence[Target]) -> dict[str, Any]:
