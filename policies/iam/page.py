@@ -33,8 +33,10 @@ NOT_PROVED = """## What is not proved
 - The emulator asks IAM about the requests of clients, not of AWS's services among themselves: that KMS is asked with
   `kms:ViaService`, that EventBridge or Backup may assume their roles, and that a resource's policy lets a service in,
   is read from the documents by the linters and rules only.
-- moto decides on resources for some services (S3, DynamoDB, ECR, KMS, Secrets Manager, CloudWatch Logs, Step Functions,
-  ECS, RDS, SNS, SQS). For others, a request is about `*`.
+- moto decides on resources for S3, DynamoDB, ECR, KMS, Secrets Manager, CloudWatch Logs, Step Functions and RDS. For
+  others, a request is about `*`: that the first image's roll-out updates its two services, and that Data Lifecycle
+  Manager snapshots tagged volumes, is read from the documents; the tests show that those roles may do nothing else.
+- A rotation function's role is not assumed where IAM is enforced.
 - Service control policies, session policies and permissions boundaries are the account's, not the stacks'.
 - The graph takes conditions as met, and knows the ways in its tables (`policies/iam/escalation.py`).
 - Who may start a state machine or invoke a function runs what is written there: that is no way in the graph.
