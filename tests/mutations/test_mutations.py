@@ -73,3 +73,29 @@ def test_the_guards_command_refuses_as_its_rules_do(production: Production, tmp_
     assert ran.returncode == 1
     assert "refused by encryption-off" in ran.stdout
     assert "aws_db_instance.primary_instance  would be stored unencrypted" in ran.stdout
+
+
+WEAKENED = {
+    "database-in-clear": ("CKV_AWS_16", "aws_db_instance.primary_instance"),
+    "imds-v1": ("CKV_AWS_79", "aws_instance.orderer_0_instance"),
+    "no-access-logs": ("CKV_AWS_91", "aws_lb.load_balancer_alb"),
+    "tasks-public": ("CKV_AWS_333", "aws_ecs_service.backend_app_service"),
+    "topic-in-clear": ("CKV_AWS_26", "aws_sns_topic.alerts_topic"),
+    "bucket-not-logged": ("CKV_AWS_18", "aws_s3_bucket.state_bucket"),
+}
+
+
+def test_make_checkov_fails_with_a_line_for_each(production: Production, tmp_path: Path) -> None:
+    documents = dict(production.documents)
+    for mutation in MUTATIONS:
+        if mutation.name in WEAKENED:
+            name = production.name(mutation.tier)
+            documents[name] = production.mutated(mutation)[name]
+    for name, document in documents.items():
+        (tmp_path / "stacks" / name).mkdir(parents=True)
+        (tmp_path / "stacks" / name / "cdk.tf.json").write_text(json.dumps(document), encoding="utf-8")
+    command = [sys.executable, "-m", "policies.scan", tmp_path / "stacks", "--sarif", tmp_path / "report.sarif"]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ran.returncode == 1, ran.stderr
+    for check, address in WEAKENED.values():
+        assert sum(check in line and address in line for line in ran.stdout.splitlines()) == 1, (check, ran.stdout)
