@@ -28,6 +28,7 @@ EQUAL = frozenset({"stringequals", "stringlike", "arnequals", "arnlike"})
 
 NO_SOURCE: Mapping[tuple[Kind, str], str] = {
     (Kind.TRUST, "ec2.amazonaws.com"): "EC2 hands a role to the instance that our own account gave it to.",
+    (Kind.TRUST, "lambda.amazonaws.com"): "Lambda takes a function's role from who may pass it, in our own account.",
     (Kind.TRUST, "backup.amazonaws.com"): "AWS Backup documents the condition for keys and topics, not for roles.",
     (Kind.RESOURCE, "events.amazonaws.com"): "EventBridge encrypts for a topic without saying on whose behalf.",
     (Kind.RESOURCE, "events.rds.amazonaws.com"): "RDS encrypts for a topic without saying on whose behalf.",

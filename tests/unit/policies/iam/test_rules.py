@@ -48,7 +48,7 @@ OUR_CALLERS = {"StringEquals": {"aws:PrincipalAccount": ACCOUNT}}
         ("iam/wildcard-resource", role("r", allow(["ecr:GetAuthorizationToken", "ecr:BatchGetImage"]))),
         ("iam/pass-role", role("r", allow("iam:PassRole", f"arn:aws:iam::{ACCOUNT}:role/*"))),
         ("iam/pass-role", role("r", allow("iam:PassRole", f"arn:aws:iam::{ACCOUNT}:role/one"))),
-        ("iam/trust", role("r", trusts=trust("lambda.amazonaws.com", Condition={}))),
+        ("iam/trust", role("r", trusts=trust("states.amazonaws.com", Condition={}))),
         ("iam/trust", role("r", trusts=trust("", Principal={"AWS": ROOT}))),
         ("iam/trust", role("r", trusts=trust("", Principal="*"))),
         ("iam/trust", role("r", trusts=trust("x", Condition={"StringEqualsIfExists": {"aws:SourceAccount": "1"}}))),
