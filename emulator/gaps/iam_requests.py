@@ -7,6 +7,7 @@ from moto import settings
 from moto.core.authorization import ActionAuthenticatorMixin
 from moto.core.responses import BaseResponse
 from moto.dynamodb.responses import DynamoHandler
+from moto.iam.responses import IamResponse
 from moto.s3.responses import S3Response
 from moto.secretsmanager.models import secretsmanager_backends
 
@@ -18,6 +19,13 @@ RESOURCES = Gap(
     service="iam",
     symptom="A request to most services is about `*`: no statement that names a table or a log group, say, allows it.",
     cure="It is about the ARN of each table, repository, key, log, secret, database or state machine that it names.",
+)
+
+INSTANCE_PROFILES = Gap(
+    id="iam-instance-profiles",
+    service="iam",
+    symptom="Putting a role into an instance profile is about the role: a statement that names the profile won't do.",
+    cure="It is about the instance profile, as AWS's reference says.",
 )
 
 S3_ACTIONS = Gap(
@@ -123,6 +131,15 @@ def _secret(response: BaseResponse, name: str) -> str:
     """The ARN of a secret, which ends in letters of its own."""
     backend = secretsmanager_backends[response.current_account][response.region]
     return str(backend.secrets[name].arn) if name in backend.secrets else "*"
+
+
+@INSTANCE_PROFILES.around(IamResponse, "_determine_resource")
+def _put_into_the_profile(original: Original, self: IamResponse) -> object:
+    asked = parameters(self)
+    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
+    if "InstanceProfileName" in asked and "RoleName" in asked:
+        return f"arn:{self.partition}:iam::{self.current_account}:instance-profile/{asked['InstanceProfileName']}"
+    return original(self)
 
 
 @S3_ACTIONS.around(S3Response, "_authenticate_and_authorize_s3_action")

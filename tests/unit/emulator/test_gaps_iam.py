@@ -233,3 +233,20 @@ def test_a_request_without_a_body_is_signed_as_such(server: str, role: Role, aws
             assert route53.get_hosted_zone(Id=zone)["HostedZone"]["Id"] == zone
     finally:
         aws("route53").delete_hosted_zone(Id=zone)
+
+
+@pytest.mark.fills("iam-instance-profiles")
+def test_a_role_is_put_into_profiles_by_their_name(server: str, role: Role, aws: Aws, name: str) -> None:
+    iam = aws("iam")
+    for profile in (f"{name}-1", f"{name}-2"):
+        iam.create_instance_profile(InstanceProfileName=profile)
+    client = role(allow("iam:AddRoleToInstanceProfile", f"arn:aws:iam::123456789012:instance-profile/{name}-1"))("iam")
+    try:
+        with enforcing(server):
+            assert allowed(client, "add_role_to_instance_profile", InstanceProfileName=f"{name}-1", RoleName=name)
+            assert not allowed(client, "add_role_to_instance_profile", InstanceProfileName=f"{name}-2", RoleName=name)
+    finally:
+        for profile in iam.list_instance_profiles_for_role(RoleName=name)["InstanceProfiles"]:
+            iam.remove_role_from_instance_profile(InstanceProfileName=profile["InstanceProfileName"], RoleName=name)
+        for profile in (f"{name}-1", f"{name}-2"):
+            iam.delete_instance_profile(InstanceProfileName=profile)
