@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +17,7 @@ from policies.scan.errors import ScanError
 from policies.scan.report import print_judgement, summary
 from policies.scan.sarif import sarif
 from policies.scan.targets import Framework, Target, plan_of, plans_in, stacks_in
-from policies.waivers import FILE, Judgement, WaiverBook, WaiverError
+from policies.waivers import FILE, Judgement, Waiver, WaiverBook, WaiverError
 
 FOUND = 1
 UNREADABLE = 2
@@ -86,11 +86,23 @@ def _targets(folder: Path | None, files: Sequence[Path], plans: Path | None) -> 
 
 
 def _judged(book: WaiverBook, targets: Sequence[Target]) -> Judgement:
-    judgement = book.judge(
-        scan(targets).findings, datetime.now(UTC).date(), environments={target.environment for target in targets}
+    today = datetime.now(UTC).date()
+    environments = {target.environment for target in targets}
+    findings = scan(targets).findings
+    if targets[0].framework is Framework.STACK:
+        return book.for_stacks().judge(findings, today, environments)
+    judgement = book.judge(findings, today)
+    # Whether a waiver from findings in the stacks is still needed, only all of them together can say.
+    planned = {(target.tier, target.environment) for target in targets}
+    idle = (item for item in judgement.unused if item.waiver.only_in_plans and not item.environments)
+    return replace(judgement, unused=tuple(item for item in idle if _is_about(item.waiver, planned)))
+
+
+def _is_about(waiver: Waiver, planned: Collection[tuple[str, str]]) -> bool:
+    return any(
+        tier == waiver.tier and (not waiver.environments or environment in waiver.environments)
+        for tier, environment in planned
     )
-    # A plan has what its tier needs today: whether a waiver is still needed, only all stacks together can say.
-    return replace(judgement, unused=()) if targets[0].framework is Framework.PLAN else judgement
 
 
 def _write(report: Path, judgement: Judgement) -> None:

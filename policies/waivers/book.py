@@ -68,6 +68,10 @@ class WaiverBook:
         """Only the waivers from checks whose ids begin like this; the others belong to another gate."""
         return replace(self, waivers=tuple(item for item in self.waivers if item.check.startswith(prefixes)))
 
+    def for_stacks(self) -> Self:
+        """Only the waivers from what is found before Terraform has planned anything."""
+        return replace(self, waivers=tuple(item for item in self.waivers if not item.only_in_plans))
+
     def judge(self, findings: Iterable[Finding], today: date, environments: Collection[str] = ()) -> Judgement:
         """Hold findings against all the waivers; narrow them with `about` to those of the checks that were run.
 

@@ -39,6 +39,9 @@ class Waiver(Term):
     owner: Owner
     granted: date = Field(description="the day on which it was granted, such as 2026-11-24")
 
+    only_in_plans: bool = Field(default=False, description="whether only a plan has the values that the check finds")
+    """Then nothing needs it where stacks are scanned, and that is no fault of it."""
+
     @field_validator("granted")
     @classmethod
     def _is_for_a_while(cls, granted: date, info: ValidationInfo) -> date:

@@ -26,7 +26,7 @@ def scanned(stacks: dict[str, Stack], tmp_path_factory: pytest.TempPathFactory) 
 @pytest.fixture(scope="module")
 def judgement(scanned: Scan) -> Judgement:
     environments = {environment for environment, _ in scanned.passed}
-    return WaiverBook.read().about("CKV").judge(scanned.findings, datetime.now(UTC).date(), environments)
+    return WaiverBook.read().about("CKV").for_stacks().judge(scanned.findings, datetime.now(UTC).date(), environments)
 
 
 def test_nothing_is_found_without_a_waiver(judgement: Judgement) -> None:

@@ -3,6 +3,7 @@
 import json
 import re
 import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from functools import cache
@@ -57,6 +58,19 @@ def test_outputs_are_shown(deployed: Deployed, output: str) -> None:
 def test_plain_terraform_finds_no_changes_either(planned: Planned, tier: str) -> None:
     plan, _ = planned(tier)
     assert plan.returncode == 0, plan.stdout + plan.stderr
+
+
+def test_the_plans_of_what_is_deployed_pass_the_gate(deployed: Deployed, planned: Planned, tmp_path: Path) -> None:
+    plans = tmp_path / "plans"
+    plans.mkdir()
+    for tier in TIERS:
+        _, file = planned(tier)
+        shown = deployed.terraform(tier, "show", "-json", str(file))
+        (plans / f"{tier}.json").write_text(shown.stdout, encoding="utf-8")
+    scanned = deployed.run(
+        sys.executable, "-m", "policies.scan", "--plans", str(plans), "--sarif", str(tmp_path / "checkov.sarif")
+    )
+    assert scanned.returncode == 0, scanned.stdout + scanned.stderr
 
 
 def test_no_state_holds_the_password(deployed: Deployed) -> None:
