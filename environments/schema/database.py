@@ -44,6 +44,21 @@ class BackupVaultSettings(Settings):
     )
 
 
+class RotationSettings(Settings):
+    """When the application gets another login with a new password.
+
+    Source: https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotationRulesType.html
+    """
+
+    interval_days: int = Field(default=30, ge=1, le=1000, description="days between rotations; 1 to 1000")
+    window_hours: int = Field(
+        default=4,
+        ge=1,
+        le=24,
+        description="hours from midnight UTC, on a day of rotation, in which it happens; 1 to 24",
+    )
+
+
 class DatabaseSettings(Settings):
     """The PostgreSQL instance, its backups and its replicas."""
 
@@ -78,6 +93,7 @@ class DatabaseSettings(Settings):
         ge=1,
         description="raise it to set a changed RDS_MASTER_PASSWORD, or, if none is given, a newly generated one",
     )
+    rotation: RotationSettings = RotationSettings()
     backup_vault: BackupVaultSettings | None = None
 
     @property

@@ -1,6 +1,7 @@
-"""The first image's roll-out.
+"""The first image's roll-out, and that of a rotated login.
 
-Creates: a state machine with its role and log, and, for each service, a rule on pushes to its repository.
+Creates: a state machine with its role and log, and, for each service, a rule on pushes to its repository; a rule on
+changes of a secret.
 """
 
 import json
@@ -31,7 +32,8 @@ class FirstImage(Construct):
     circuit breaker gives up after a few attempts; with no earlier deployment to go back to, ECS does not try again.
     Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
 
-    A service that runs is left alone: rolling out a later image stays the operator's decision.
+    A service that runs is left alone: rolling out a later image stays the operator's decision. Only a login that was
+    rotated replaces the tasks of a service that runs: ECS reads secrets when a task starts.
     """
 
     def __init__(
@@ -48,9 +50,35 @@ class FirstImage(Construct):
         self._cluster = cluster
         self._name = stack.names.of("banking-audit-first-image")
         self._machine = self._build_machine(services)
-        starter = self._build_starter()
+        self._starter = self._build_starter()
         for service in services:
-            self._build_rule(service, starter)
+            self._build_rule(service, self._starter)
+
+    def restart_when_changed(self, service: FargateService, secret_name: str) -> None:
+        """Replace a service's tasks, as in any deployment, when a secret that they were started with has a new value.
+
+        The event: https://docs.aws.amazon.com/secretsmanager/latest/userguide/event-detail-secret-label-updated-secretsmanager.html
+        """
+        name = service.workload.name
+        changed = {"name": [secret_name], "labelUpdated": ["AWSCURRENT"]}
+        rule = CloudwatchEventRule(
+            self,
+            f"{name}_secret_changed",
+            name=f"{self._name}-{name}-secret",
+            description=f"The {name}'s login was rotated",
+            event_pattern=json.dumps(
+                {"source": ["aws.secretsmanager"], "detail-type": ["Secret Label Updated"], "detail": changed},
+            ),
+        )
+        CloudwatchEventTarget(
+            self,
+            f"restart_{name}",
+            rule=rule.name,
+            target_id="first-image",
+            arn=self._machine.arn,
+            role_arn=self._starter.arn,
+            input=json.dumps({"service": service.service_name, "restart": True}),
+        )
 
     def _build_machine(self, services: Sequence[FargateService]) -> SfnStateMachine:
         # Step Functions' resource policy for logs covers this prefix, and does not grow with each group.

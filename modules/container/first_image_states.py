@@ -7,7 +7,10 @@ import json
 
 
 def first_image_states(*, partition: str, cluster: str) -> str:
-    """Start the service that the input names (`{"service": "…"}`) if it should run and doesn't."""
+    """Start the service that the input names (`{"service": "…"}`) if it should run and doesn't.
+
+    With `"restart": true` in the input, a service that runs is started anew, too.
+    """
     sdk = f"arn:{partition}:states:::aws-sdk:ecs"
     retry = [{"ErrorEquals": ["States.ALL"], "IntervalSeconds": 5, "MaxAttempts": 3, "BackoffRate": 2}]
     states = {
@@ -28,6 +31,13 @@ def first_image_states(*, partition: str, cluster: str) -> str:
                         {"Variable": "$.found.service.RunningCount", "NumericEquals": 0},
                         # Off-peak, none may be wanted.
                         {"Variable": "$.found.service.DesiredCount", "NumericGreaterThan": 0},
+                    ],
+                    "Next": "StartService",
+                },
+                {
+                    "And": [
+                        {"Variable": "$.restart", "IsPresent": True},
+                        {"Variable": "$.found.service.RunningCount", "NumericGreaterThan": 0},
                     ],
                     "Next": "StartService",
                 },

@@ -37,4 +37,4 @@ class TaskRoles(Construct):
     @property
     def policies(self) -> list[IamRolePolicy]:
         """What has been granted so far, for a service to wait for."""
-        return [child for child in self.node.find_all() if isinstance(child, IamRolePolicy)]
+        return [*self.execution.policies, *self.task.policies]

@@ -58,13 +58,14 @@ class ContainerTier(TierStack):
         self.backend = self._build_backend(database, fabric)
         self.frontend = self._build_frontend()
         self._migrations = Migrations(self, "migrations", stack=self, service=self.backend)
-        FirstImage(
+        roll_out = FirstImage(
             self,
             "first_image",
             stack=self,
             cluster=self._cluster,
             services=[self.backend, self.frontend],
         )
+        roll_out.restart_when_changed(self.backend, database.credentials_name)
         self._build_outputs()
 
     @property

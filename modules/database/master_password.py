@@ -1,13 +1,15 @@
 """The database's master password, which no state, plan or log ever holds.
 
 Creates: the ephemeral variable `rds_master_password`, an ephemeral random password for the case that it isn't given,
-one version of the credentials secret, and an ephemeral reading of that version for the database.
+one version of the credentials secret, with a label of its own, and an ephemeral reading of that version for the
+database.
 """
 
-from cdktf import TerraformVariable
+from cdktf import TerraformResourceLifecycle, TerraformVariable
 from cdktf_cdktf_provider_aws.secretsmanager_secret_version import SecretsmanagerSecretVersion
 from constructs import Construct
 
+from modules.database.rotation.function.secret import MASTER
 from modules.shared.secret import Secret
 from modules.shared.tier_stack import TierStack
 
@@ -60,7 +62,7 @@ class MasterPassword(Construct):
             {"password_length": GENERATED_LENGTH, "exclude_punctuation": True},
         )
         password = f"coalesce(var.{given}, {generated}.random_password)"
-        stored = SecretsmanagerSecretVersion(
+        self.stored = SecretsmanagerSecretVersion(
             self,
             "version",
             secret_id=secret.id,
@@ -69,13 +71,16 @@ class MasterPassword(Construct):
                 f'dbname = "{database_name}", port = {port}}})}}'
             ),
             secret_string_wo_version=version,
+            # Secrets Manager makes a secret's first version the current one, too, until the rotation has made another.
+            version_stages=[MASTER],
+            lifecycle=TerraformResourceLifecycle(ignore_changes=["version_stages"]),
         )
         self._current = _ephemeral(
             stack,
             "aws_secretsmanager_secret_version",
             id,
             # Through the version rather than the secret: read only after it is written.
-            {"secret_id": f"${{{stored.fqn}.secret_id}}", "version_stage": "AWSCURRENT"},
+            {"secret_id": f"${{{self.stored.fqn}.secret_id}}", "version_stage": MASTER},
         )
 
     @property

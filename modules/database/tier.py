@@ -1,7 +1,8 @@
 """The database stack.
 
 Creates: the tier's key, the credentials secret with the master password, a parameter group, the enhanced monitoring
-role, the primary with its log groups and subnet group, read replicas and a backup vault by setting, the outputs.
+role, the primary with its log groups and subnet group, read replicas and a backup vault by setting, the application's
+login with its rotation, the outputs.
 """
 
 from cdktf import TerraformOutput
@@ -15,6 +16,7 @@ from modules.database.master_password import MasterPassword
 from modules.database.parameter_group import ParameterGroup
 from modules.database.primary import Primary
 from modules.database.read_replica import ReadReplica
+from modules.database.rotation.rotation import Rotation
 from modules.network import NetworkTier
 from modules.network.flows import DATABASE_PORT, Party
 from modules.shared.backend import StateBackend
@@ -49,12 +51,13 @@ class DatabaseTier(TierStack):
             description="Encrypts the audit database, its credentials, backups and logs",
             users=[KeyUser.CLOUDWATCH_LOGS],
         )
+        self.credentials_name = self.names.of("banking-audit/db-credentials")
         self.credentials = Secret(
             self,
             "db_credentials",
             stack=self,
-            name=self.names.of("banking-audit/db-credentials"),
-            description="Master user of the audit database",
+            name=self.credentials_name,
+            description="Logins to the audit database: the application's, and the master user's under the label MASTER",
             key=self._key,
         )
         surroundings = Surroundings(
@@ -67,6 +70,7 @@ class DatabaseTier(TierStack):
         self._primary = self._build_primary(surroundings, network)
         self._replicas = self._build_replicas(surroundings, network)
         self._build_backup_vault()
+        self.rotation = self._build_rotation(network)
         self._build_outputs()
 
     @property
@@ -86,7 +90,7 @@ class DatabaseTier(TierStack):
         return tuple(replica.identifier for replica in self._replicas)
 
     def _build_primary(self, surroundings: Surroundings, network: NetworkTier) -> Primary:
-        password = MasterPassword(
+        self._password = MasterPassword(
             self,
             "master_password",
             secret=self.credentials,
@@ -102,7 +106,7 @@ class DatabaseTier(TierStack):
             database_name=self.database_name,
             username=self.username,
             port=self.port,
-            password=password,
+            password=self._password,
             subnet_ids=network.isolated_subnet_ids,
             surroundings=surroundings,
         )
@@ -133,6 +137,20 @@ class DatabaseTier(TierStack):
                 database_arn=self._primary.arn,
                 key=self._key,
             )
+
+    def _build_rotation(self, network: NetworkTier) -> Rotation:
+        return Rotation(
+            self,
+            "rotation",
+            stack=self,
+            key=self._key,
+            network=network,
+            secret=self.credentials,
+            password=self._password,
+            host=self.endpoint,
+            port=self.port,
+            database_name=self.database_name,
+        )
 
     def _build_outputs(self) -> None:
         TerraformOutput(self, "DatabaseEndpoint", value=self.endpoint)

@@ -28,6 +28,8 @@ class Party(StrEnum):
     BACKEND = "backend"
     FRONTEND = "frontend"
     DATABASE = "database"
+    ROTATION = "rotation"
+    """The function that changes the application's password."""
     ORDERER = "orderer"
     PEER = "peer"
     ENDPOINTS = "endpoints"
@@ -69,6 +71,7 @@ AWS_SERVICES: Mapping[Party, frozenset[InterfaceEndpoint]] = {
     # A node is a whole computer: beside Fabric, it runs the agents of Systems Manager and CloudWatch, and the AWS CLI.
     Party.ORDERER: frozenset(InterfaceEndpoint),
     Party.PEER: frozenset(InterfaceEndpoint),
+    Party.ROTATION: frozenset({InterfaceEndpoint.SECRETS_MANAGER}),
 }
 """The AWS services that each party calls; `ssmmessages` carries ECS Exec and Session Manager."""
 
@@ -83,6 +86,7 @@ def flows(environment: Environment) -> tuple[Flow, ...]:
         Flow(Party.LOAD_BALANCER, Party.BACKEND, backend, "Requests and health checks of the API"),
         Flow(Party.LOAD_BALANCER, Party.FRONTEND, frontend, "Requests and health checks of the user interface"),
         Flow(Party.BACKEND, Party.DATABASE, DATABASE_PORT, "Queries and migrations"),
+        Flow(Party.ROTATION, Party.DATABASE, DATABASE_PORT, "A new password for the application"),
         Flow(Party.BACKEND, Party.PEER, PEER_PORT, "Transactions through the Fabric Gateway"),
         Flow(Party.PEER, Party.ORDERER, ORDERER_PORT, "Transactions to order, and ordered blocks"),
         Flow(Party.ORDERER, Party.ORDERER, ORDERER_PORT, "Raft consensus"),
@@ -105,7 +109,9 @@ def _aws_flows(environment: Environment) -> Iterable[Flow]:
     for party, services in AWS_SERVICES.items():
         if services & endpoints:
             yield Flow(party, Party.ENDPOINTS, HTTPS_PORT, _list("AWS inside the VPC", services & endpoints))
-        yield Flow(party, Party.S3, HTTPS_PORT, "Image layers, packages and artifacts")
+        if party is not Party.ROTATION:
+            # Lambda brings the function's code; all others fetch theirs.
+            yield Flow(party, Party.S3, HTTPS_PORT, "Image layers, packages and artifacts")
         if services - endpoints:
             yield Flow(party, Party.INTERNET, HTTPS_PORT, _list("AWS through NAT", services - endpoints))
 

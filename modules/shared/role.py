@@ -65,6 +65,11 @@ class Role(Construct):
         """The role's name, as a reference."""
         return self._role.name
 
+    @property
+    def policies(self) -> list[IamRolePolicy]:
+        """What has been granted so far, for what uses the role to wait for."""
+        return [child for child in self.node.find_all() if isinstance(child, IamRolePolicy)]
+
     def allow(self, capability: str, statements: Sequence[Statement]) -> IamRolePolicy:
         """Allow something; the capability names the policy, for example `read-artifacts`."""
         return IamRolePolicy(

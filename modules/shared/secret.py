@@ -68,3 +68,24 @@ class Secret(Construct):
             ],
         )
         self._key.grant_decrypt(role, via="secretsmanager")
+
+    def grant_rotate(self, role: Role) -> None:
+        """Let a role add versions of the value, and choose the current one."""
+        role.allow(
+            f"rotate-{self.node.id}",
+            [
+                Statement(
+                    sid="RotateSecret",
+                    actions=[
+                        "secretsmanager:DescribeSecret",
+                        "secretsmanager:GetSecretValue",
+                        "secretsmanager:PutSecretValue",
+                        "secretsmanager:UpdateSecretVersionStage",
+                    ],
+                    resources=[self.arn],
+                ),
+                # Belongs to no secret.
+                Statement(sid="MakePassword", actions=["secretsmanager:GetRandomPassword"], resources=["*"]),
+            ],
+        )
+        self._key.grant_use(role, via="secretsmanager")

@@ -114,6 +114,23 @@ ARTEFACTS: Sequence[Artefact] = (
         "(https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html).",
     ),
     Artefact(
+        "parliament/UNKNOWN_CONDITION_FOR_ACTION",
+        "aws_iam_role_policy",
+        r"Unknown condition lambda:SourceFunctionArn for action ec2:\w+",
+        "EC2 has no such condition",
+        "Lambda adds it to each request that a function's own code makes, and the statement denies those what is meant "
+        "for Lambda itself "
+        "(https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html).",
+    ),
+    Artefact(
+        "parliament/RESOURCE_MISMATCH",
+        "aws_iam_role_policy",
+        r"ec2:DeleteNetworkInterface wants arn:\*:ec2:\*:\*:network-interface/\*",
+        "DeleteNetworkInterface lacks its resource",
+        "`*/*` covers all network interfaces, and is the narrowest that Lambda takes "
+        "(https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html).",
+    ),
+    Artefact(
         "parliament/RESOURCE_STAR",
         "aws_vpc_endpoint",
         r".*",

@@ -15,6 +15,7 @@ from tests.support.stacks import ROOT, Stack, example_environment
 from tools.render_docs import PAGES
 
 REASONS_NOT_TO_RUN = {
+    "the function runs in AWS's Lambda only",
     "another test does it",
     "interactive",
     "follows until interrupted",

@@ -149,9 +149,14 @@ def test_high_level_architecture_is_connected(network: Stack, source: str, desti
     assert (destination, source, port) in set(opened(network, "ingress"))
 
 
-def test_security_groups_with_minimal_access_let_only_the_backend_into_the_database(network: Stack) -> None:
+def test_security_groups_with_minimal_access_let_only_the_backend_and_who_rotates_its_login_into_the_database(
+    network: Stack,
+) -> None:
     """Security Best Practices: "Security groups with minimal access"."""
-    assert [rule for rule in opened(network, "ingress") if rule[0] == "database"] == [("database", "backend", 5432)]
+    assert [rule for rule in opened(network, "ingress") if rule[0] == "database"] == [
+        ("database", "backend", 5432),
+        ("database", "rotation", 5432),
+    ]
 
 
 def test_security_groups_with_minimal_access_let_the_internet_reach_the_load_balancer_only(network: Stack) -> None:

@@ -183,6 +183,14 @@ WRONG_IN_THE_FILE = {
         {"database": {"backup_retention_days": 36}},
         ("database.backup_retention_days", "36", "from 1 to 35"),
     ),
+    "a login is rotated too seldom for Secrets Manager": (
+        {"database": {"rotation": {"interval_days": 1001}}},
+        ("database.rotation.interval_days", "1001", "from 1 to 1000"),
+    ),
+    "a rotation has no time": (
+        {"database": {"rotation": {"window_hours": 0}}},
+        ("database.rotation.window_hours", "0", "from 1 to 24"),
+    ),
     "database backups are switched off": (
         {"database": {"backup_retention_days": 0}},
         ("database.backup_retention_days", "0", "from 1 to 35"),

@@ -5,14 +5,14 @@ import json
 import uuid
 import zipfile
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
 from modules.database.rotation.function.login import LOGINS, OWNER
-from tests.integration.rotation.rotating import FIRST_LOGIN, Rotating
+from modules.database.rotation.function.secret import MASTER as MASTER_LABEL
+from tests.integration.rotation.rotating import MASTER_LOGIN, Rotating
 from tests.support.emulators import connect
-from tests.support.postgres import DATABASE, MASTER, MASTER_PASSWORD, Postgres, running_postgres
+from tests.support.postgres import DATABASE, Postgres, running_postgres
 
 
 @pytest.fixture(scope="session")
@@ -45,24 +45,23 @@ def rotating(
 ) -> Iterator[Rotating]:
     """Secrets as the stack makes them, and the database as RDS makes it."""
     secrets = connect(emulator_url, "secretsmanager")
-    run = uuid.uuid4().hex[:8]
-    master: dict[str, Any] = {"username": MASTER, "password": MASTER_PASSWORD}
-    master_arn = secrets.create_secret(Name=f"master-{run}", SecretString=json.dumps(master))["ARN"]
-    arn = secrets.create_secret(Name=f"application-{run}", SecretString=json.dumps(FIRST_LOGIN))["ARN"]
-    for name, value in {
+    name = f"credentials-{uuid.uuid4().hex[:8]}"
+    arn = secrets.create_secret(Name=name)["ARN"]
+    # Terraform asks for this label alone; a first version becomes the current one, too.
+    secrets.put_secret_value(SecretId=arn, SecretString=json.dumps(MASTER_LOGIN), VersionStages=[MASTER_LABEL])
+    for variable, value in {
         "AWS_ENDPOINT_URL": emulator_url,
         "AWS_DEFAULT_REGION": "us-east-1",
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",
-        "APPLICATION_SECRET_ARN": arn,
-        "MASTER_SECRET_ARN": master_arn,
+        "SECRET_ARN": arn,
         "DATABASE_HOST": postgres.host,
         "DATABASE_PORT": str(postgres.port),
         "DATABASE_NAME": DATABASE,
         "DATABASE_CA_FILE": str(postgres.ca_file),
     }.items():
-        monkeypatch.setenv(name, value)
-    yield Rotating(secrets, arn, master_arn, function_arn, postgres)
+        monkeypatch.setenv(variable, value)
+    yield Rotating(secrets, arn, function_arn, postgres)
     for login in LOGINS:
         postgres.as_superuser(f"DROP ROLE IF EXISTS {login}")
     owned = f"DROP OWNED BY {OWNER} CASCADE"

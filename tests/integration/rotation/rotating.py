@@ -8,12 +8,12 @@ from typing import Any
 from pg8000.exceptions import DatabaseError
 
 from modules.database.rotation.function.handler import handle
-from tests.support.postgres import Postgres
+from tests.support.postgres import DATABASE, MASTER, MASTER_PASSWORD, Postgres
 
 STEPS = ("createSecret", "setSecret", "testSecret", "finishSecret")
 
-FIRST_LOGIN = {"username": "audit_app_b", "password": "nobody-can-log-in-with-this-one"}
-"""As Terraform writes it: the database doesn't know it yet."""
+MASTER_LOGIN = {"username": MASTER, "password": MASTER_PASSWORD, "dbname": DATABASE}
+"""As Terraform writes it."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,6 @@ class Rotating:
 
     secrets: Any
     arn: str
-    master_arn: str
     function_arn: str
     postgres: Postgres
 

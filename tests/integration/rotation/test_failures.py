@@ -10,7 +10,8 @@ from botocore.exceptions import BotoCoreError
 from modules.database.rotation.function.database import LOCK_KEY
 from modules.database.rotation.function.errors import RotationError
 from modules.database.rotation.function.handler import handle
-from tests.integration.rotation.rotating import STEPS, Rotating
+from modules.database.rotation.function.secret import MASTER as MASTER_LABEL
+from tests.integration.rotation.rotating import MASTER_LOGIN, STEPS, Rotating
 from tests.support.cutting_proxy import cutting_proxy
 from tests.support.ports import free_port
 from tests.support.postgres import MASTER, MASTER_PASSWORD
@@ -95,13 +96,13 @@ def test_a_connection_that_breaks(rotating: Rotating, set_variable: Set, pieces:
 
 def test_a_wrong_master_password(rotating: Rotating) -> None:
     token, old = reached(rotating, "setSecret"), rotating.current()
-    wrong = {"username": MASTER, "password": "something-else-entirely"}
-    rotating.secrets.put_secret_value(SecretId=rotating.master_arn, SecretString=json.dumps(wrong))
+    wrong = json.dumps(MASTER_LOGIN | {"password": "something-else-entirely"})
+    rotating.secrets.put_secret_value(SecretId=rotating.arn, SecretString=wrong, VersionStages=[MASTER_LABEL])
     with pytest.raises(RotationError, match="could not be set: PostgreSQL answers 28P01") as refused:
         rotating.step("setSecret", token)
     assert refused.value.__cause__ is None
-    right = {"username": MASTER, "password": MASTER_PASSWORD}
-    rotating.secrets.put_secret_value(SecretId=rotating.master_arn, SecretString=json.dumps(right))
+    right = json.dumps(MASTER_LOGIN)
+    rotating.secrets.put_secret_value(SecretId=rotating.arn, SecretString=right, VersionStages=[MASTER_LABEL])
     assert_heals(rotating, old, token)
 
 
@@ -187,7 +188,7 @@ def test_a_secret_without_rotation(rotating: Rotating) -> None:
 
 
 def test_another_secret(rotating: Rotating) -> None:
-    event = {"Step": "createSecret", "SecretId": rotating.master_arn, "ClientRequestToken": rotating.begin()}
+    event = {"Step": "createSecret", "SecretId": "another", "ClientRequestToken": rotating.begin()}
     with pytest.raises(RotationError, match="not the secret that this function rotates"):
         handle(event, None)
 

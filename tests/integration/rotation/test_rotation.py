@@ -1,9 +1,11 @@
 """Rotations that go well."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 
 from modules.database.rotation.function.login import LOGINS, OWNER
-from tests.integration.rotation.rotating import STEPS, Rotating
+from modules.database.rotation.function.secret import MASTER as MASTER_LABEL
+from tests.integration.rotation.rotating import MASTER_LOGIN, STEPS, Rotating
 
 
 def test_the_first_rotation_makes_the_login_that_the_application_gets(rotating: Rotating) -> None:
@@ -89,8 +91,28 @@ def test_the_server_never_sees_a_password(rotating: Rotating) -> None:
 
 
 def test_other_values_of_the_secret_stay(rotating: Rotating) -> None:
-    rotating.secrets.put_secret_value(
-        SecretId=rotating.arn, SecretString='{"username": "audit_app_a", "password": "x", "dbname": "banking_audit_db"}'
-    )
     rotating.run()
     assert rotating.current()["dbname"] == "banking_audit_db"
+
+
+def test_until_the_first_rotation_the_application_has_the_master_users_login(rotating: Rotating) -> None:
+    assert rotating.current() == MASTER_LOGIN
+    rotating.run(until="testSecret")
+    assert rotating.current() == MASTER_LOGIN
+
+
+def test_the_master_users_login_stays_under_its_label(rotating: Rotating) -> None:
+    for _ in range(3):
+        rotating.run()
+    found = rotating.secrets.get_secret_value(SecretId=rotating.arn, VersionStage=MASTER_LABEL)
+    assert json.loads(found["SecretString"]) == MASTER_LOGIN
+
+
+def test_a_new_master_password_leaves_the_application_alone(rotating: Rotating) -> None:
+    """As Terraform writes it when database.master_password_version is raised."""
+    rotating.run()
+    before = rotating.current()
+    rotating.secrets.put_secret_value(
+        SecretId=rotating.arn, SecretString=json.dumps(MASTER_LOGIN), VersionStages=[MASTER_LABEL]
+    )
+    assert rotating.current() == before

@@ -42,7 +42,8 @@ def test_another_tag_is_watched_by_setting(tmp_path: Path) -> None:
 def test_running_service_is_left_alone(production: Production) -> None:
     states = json.loads(production("container").one("aws_sfn_state_machine")["definition"])["States"]
     assert states["DoesItRun"]["Default"] == "LeaveServiceAlone"
-    (start,) = states["DoesItRun"]["Choices"]
+    start, restart = states["DoesItRun"]["Choices"]
+    assert restart["And"][0] == {"Variable": "$.restart", "IsPresent": True}
     assert start["Next"] == "StartService"
     assert start["And"] == [
         {"Variable": "$.found.service.RunningCount", "NumericEquals": 0},

@@ -68,7 +68,7 @@ def test_the_value_is_write_only_in_secret_and_database(production: Production) 
 
 
 def test_the_database_gets_what_the_secret_holds(production: Production, ephemeral: dict[str, Any]) -> None:
-    assert ephemeral["aws_secretsmanager_secret_version"]["master_password"]["version_stage"] == "AWSCURRENT"
+    assert ephemeral["aws_secretsmanager_secret_version"]["master_password"]["version_stage"] == "MASTER"
     held = 'jsondecode(ephemeral.aws_secretsmanager_secret_version.master_password.secret_string)["password"]'
     assert production("database").one("aws_db_instance")["password_wo"] == f"${{{held}}}"
 

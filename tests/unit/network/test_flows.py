@@ -35,8 +35,12 @@ def test_ports_of_the_services_are_those_of_the_settings() -> None:
     assert (Party.BACKEND, 9000) in {(flow.destination, flow.port) for flow in flows(environment)}
 
 
-def test_database_is_called_by_the_backend_only() -> None:
-    assert callers(Party.DATABASE) == {(Party.BACKEND, 5432)}
+def test_database_is_called_by_the_backend_and_who_rotates_its_login() -> None:
+    assert callers(Party.DATABASE) == {(Party.BACKEND, 5432), (Party.ROTATION, 5432)}
+
+
+def test_rotation_calls_the_database_and_secrets_manager_only() -> None:
+    assert ways(Party.ROTATION) == {(Party.DATABASE, 5432), (Party.ENDPOINTS, 443)}
 
 
 def test_database_calls_nobody() -> None:
@@ -75,7 +79,8 @@ def test_nodes_use_nat_for_the_services_that_production_has_no_endpoint_for(part
 
 @pytest.mark.parametrize("party", list(AWS_SERVICES))
 def test_without_endpoints_everybody_uses_nat(party: Party) -> None:
-    assert {(Party.INTERNET, 443), (Party.S3, 443)} <= ways(party, interface_endpoints=[])
+    fetched = set() if party is Party.ROTATION else {(Party.S3, 443)}
+    assert {(Party.INTERNET, 443), *fetched} <= ways(party, interface_endpoints=[])
     assert (Party.ENDPOINTS, 443) not in ways(party, interface_endpoints=[])
 
 

@@ -13,7 +13,7 @@ import boto3
 from .database import Database
 from .errors import RotationError
 from .login import Login
-from .secret import CURRENT, Secret, master_login
+from .secret import CURRENT, Secret
 
 logger = logging.getLogger(__name__)
 logger.setLevel(logging.INFO)
@@ -40,7 +40,7 @@ def handle(event: Mapping[str, str], _context: object) -> None:
     if step not in steps:
         message = f"{step} is none of the steps {', '.join(steps)}"
         raise RotationError(message)
-    if event["SecretId"] != os.environ["APPLICATION_SECRET_ARN"]:
+    if event["SecretId"] != os.environ["SECRET_ARN"]:
         message = f"{event['SecretId']} is not the secret that this function rotates"
         raise RotationError(message)
     if CURRENT in rotation.secret.stages()[rotation.secret.token]:
@@ -61,8 +61,6 @@ class Rotation:
         environment: Mapping[str, str],
     ) -> None:
         self.secret = Secret(client, secret_id, token)
-        self._client = client
-        self._master_secret = environment["MASTER_SECRET_ARN"]
         self._database = Database(
             environment["DATABASE_HOST"],
             int(environment["DATABASE_PORT"]),
@@ -80,7 +78,7 @@ class Rotation:
         login = self._offered()
         if self._database.accepts(login):
             return
-        self._database.set_password(login, master=master_login(self._client, self._master_secret))
+        self._database.set_password(login, master=self.secret.master())
 
     def test(self) -> None:
         """Log in with it."""

@@ -1,4 +1,4 @@
-"""The application's secret and the master user's, in Secrets Manager."""
+"""The database's secret: one version for the application, another for the master user."""
 
 import json
 from dataclasses import dataclass
@@ -10,6 +10,8 @@ from .errors import RotationError
 from .login import Login
 
 CURRENT, PENDING = "AWSCURRENT", "AWSPENDING"
+MASTER = "MASTER"
+"""Our own label: the version that Terraform wrote, with the master user's login."""
 
 PASSWORD_LENGTH = 40
 """Letters and digits alone: 238 bits, and nothing to escape in a connection URL."""
@@ -41,8 +43,15 @@ class Secret:
         return stages
 
     def current(self) -> Login:
-        """The login that the application uses."""
-        return Login.parsed(self.client.get_secret_value(SecretId=self.id, VersionStage=CURRENT)["SecretString"])
+        """The login that the application uses; before the first rotation, the master user's."""
+        return self._labelled(CURRENT)
+
+    def master(self) -> Login:
+        """The master user's login."""
+        return self._labelled(MASTER)
+
+    def _labelled(self, label: str) -> Login:
+        return Login.parsed(self.client.get_secret_value(SecretId=self.id, VersionStage=label)["SecretString"])
 
     def pending(self) -> Login | None:
         """The login that our version holds; none before the first step."""
@@ -88,8 +97,3 @@ class Secret:
             # Another invocation of this step may have been faster.
             if CURRENT not in self.stages()[self.token]:
                 raise
-
-
-def master_login(client: Any, secret_id: str) -> Login:  # noqa: ANN401 - boto3 makes its clients at run time
-    """The master user's login."""
-    return Login.parsed(client.get_secret_value(SecretId=secret_id, VersionStage=CURRENT)["SecretString"])
