@@ -1,13 +1,14 @@
 """Alarms about the database.
 
-Adds: CPU, connections, storage, memory, CPU credits, transaction ids of the primary; CPU and lag of each replica.
+Adds: CPU, connections, storage, memory, CPU credits, transaction ids of the primary; CPU and lag of each replica; a
+rotation of the application's login that fails.
 """
 
 from environments.schema.monitoring import MonitoringSettings
 from modules.database import DatabaseTier
 from modules.monitoring.alarm import Comparison, Condition, MissingData
 from modules.monitoring.alarm_group import AlarmGroup
-from modules.monitoring.metrics import database_identifiers, database_metric
+from modules.monitoring.metrics import database_identifiers, database_metric, rotation_metric
 
 GIB = 1024**3
 MIB = 1024**2
@@ -37,6 +38,7 @@ def watch_database(alarms: AlarmGroup, *, database: DatabaseTier, settings: Moni
             _watch_lag(alarms, title, identifier, settings)
     _watch_connections(alarms, database.identifier, settings)
     _watch_transaction_ids(alarms, database.identifier)
+    _watch_rotation(alarms, database)
 
 
 def _watch_cpu(alarms: AlarmGroup, title: str, identifier: str, settings: MonitoringSettings) -> None:
@@ -53,6 +55,20 @@ def _watch_cpu(alarms: AlarmGroup, title: str, identifier: str, settings: Monito
             f"{title}: more than {settings.database_cpu_percent} % CPU for 10 minutes. Performance Insights shows "
             "which statements."
         ),
+    )
+
+
+def _watch_rotation(alarms: AlarmGroup, database: DatabaseTier) -> None:
+    alarms.alarm_when(
+        "database_rotation",
+        Condition(
+            value=rotation_metric(database, "Errors"),
+            threshold=0,
+            # It runs once a month.
+            missing_data=MissingData.IS_FINE,
+        ),
+        name="Database Rotation Failed",
+        description="A new password could not be set: the old one still works. The runbook says how to rotate again.",
     )
 
 

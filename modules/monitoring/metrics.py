@@ -74,6 +74,15 @@ def database_metric(identifier: str, name: str) -> Metric:
     return Metric(namespace="AWS/RDS", name=name, dimensions={"DBInstanceIdentifier": identifier})
 
 
+def rotation_metric(database: DatabaseTier, name: str) -> Metric:
+    """A metric of the function that rotates the application's login.
+
+    Source: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
+    """
+    dimensions = {"FunctionName": database.rotation.function_name}
+    return Metric(namespace="AWS/Lambda", name=name, dimensions=dimensions, statistic="Sum")
+
+
 def database_identifiers(database: DatabaseTier) -> dict[str, str]:
     """The database's instances: a word for each, and its identifier."""
     replicas = {f"Replica {number}": name for number, name in enumerate(database.replica_identifiers, start=1)}

@@ -138,6 +138,14 @@ def test_database_that_is_not_burstable_has_no_credits_to_watch(tmp_path: Path) 
     assert "Database High CPU" in names
 
 
+def test_rotation_that_fails_is_told(production: Production) -> None:
+    alarm = production("monitoring").where("aws_cloudwatch_metric_alarm", alarm_name="Database Rotation Failed")
+    assert (alarm["namespace"], alarm["metric_name"], alarm["statistic"]) == ("AWS/Lambda", "Errors", "Sum")
+    assert (alarm["comparison_operator"], alarm["threshold"]) == ("GreaterThanThreshold", 0)
+    assert alarm["treat_missing_data"] == "notBreaching"
+    assert "rotation_function_function_name" in alarm["dimensions"]["FunctionName"]
+
+
 def test_each_read_replica_is_watched_for_lag(tmp_path: Path) -> None:
     stack = monitoring(tmp_path, database={"read_replicas": 2})
     assert {name for name in alarm_names(stack) if name.endswith("Lag")} == {"Replica 1 Lag", "Replica 2 Lag"}
