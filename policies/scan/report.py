@@ -28,15 +28,20 @@ def summary(judgement: Judgement) -> str:
 
 def _table(judgement: Judgement, file: str) -> Table:
     table = Table(title=f"Waived ({file})", title_justify="left", show_lines=True)
-    for heading in ("Tier", "Environments", "Resource", "Check", "Reason", "Owner", "Expires"):
+    table.add_column("Check", no_wrap=True)
+    for heading in ("At", "Reason"):
         table.add_column(heading, overflow="fold")
     ordered = sorted(judgement.waived, key=_waiver_of)
     for _, group in groupby(ordered, key=_waiver_of):
         listed = list(group)
         waiver = listed[0].waiver
         where = ", ".join(sorted({item.finding.environment for item in listed}))
-        cells = (waiver.tier, where, waiver.resource, waiver.check, waiver.reason, waiver.owner, str(waiver.expires))
-        table.add_row(*map(Text, cells))
+        # Three columns, so that it can be read in a terminal of 80 characters, and in the log of a pipeline.
+        table.add_row(
+            waiver.check,
+            Text(f"{waiver.tier}: {waiver.resource}\n{where}"),
+            Text(f"{waiver.reason}\n{waiver.owner}, until {waiver.expires}"),
+        )
     return table
 
 
