@@ -223,7 +223,7 @@ def test_without_days_only_what_somebody_locks_is_locked(tier: Tier, synthesis: 
 
 
 def test_a_lock_never_replaces_a_bucket_that_exists(tier: Tier, synthesis: Synthesis) -> None:
-    """Terraform replaces a bucket whose object_lock_enabled changes; the lock's own resource switches it on in place."""
+    """Terraform replaces a bucket whose object_lock_enabled changes; the lock's own resource works in place."""
     bench = tier()
     bucket_in(bench, lock=ObjectLock(mode=LockMode.GOVERNANCE, days=1))
     assert "object_lock_enabled" not in synthesis(bench).one("aws_s3_bucket")
