@@ -31,8 +31,10 @@ INSTANCE_PROFILES = Gap(
 S3_ACTIONS = Gap(
     id="iam-s3-actions",
     service="iam",
-    symptom="Whoever may put an object may set a lock, and HeadBucket asks for an action that IAM doesn't have.",
-    cure="Locks, legal holds and attributes of objects have the actions of their own; HeadBucket is s3:ListBucket.",
+    symptom="Whoever may put an object may set a lock, and HeadBucket asks for an action that IAM doesn't have; nobody "
+    "may delete several objects at once.",
+    cure="Locks, legal holds and attributes of objects have the actions of their own; HeadBucket is s3:ListBucket; "
+    "deleting many objects is about objects, and not about the bucket.",
 )
 
 S3_COPIES = Gap(
@@ -147,6 +149,9 @@ def _name_the_s3_action(
     original: Original, self: S3Response, bucket_name: str | None = None, key_name: str | None = None
 ) -> None:
     asked = {""} if key_name is None else set(self.querystring)
+    if key_name is None and self.method == "POST" and "delete" in self.querystring:
+        # Which objects, stands in the body; whoever may delete all of them may delete these.
+        key_name = "*"
     own = [action for (method, name), action in _S3_ACTIONS.items() if method == self.method and name in asked]
     _as(self, own[0] if own and _enforced() else None, original, bucket_name, key_name)
 

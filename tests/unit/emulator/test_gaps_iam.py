@@ -250,3 +250,12 @@ def test_a_role_is_put_into_profiles_by_their_name(server: str, role: Role, aws:
             iam.remove_role_from_instance_profile(InstanceProfileName=profile["InstanceProfileName"], RoleName=name)
         for profile in (f"{name}-1", f"{name}-2"):
             iam.delete_instance_profile(InstanceProfileName=profile)
+
+
+@pytest.mark.fills("iam-s3-actions")
+def test_who_may_delete_a_buckets_objects_may_delete_many_at_once(server: str, role: Role, bucket: str) -> None:
+    may = role(allow("s3:DeleteObject", objects(bucket)))("s3")
+    with enforcing(server):
+        keys = [{"Key": "mine/key"}, {"Key": "theirs/key"}]
+        assert allowed(may, "delete_objects", Bucket=bucket, Delete={"Objects": keys})
+        assert not allowed(may, "delete_objects", Bucket="another", Delete={"Objects": keys})
