@@ -5,6 +5,8 @@ from collections.abc import Mapping
 IMPLIED: Mapping[str, str] = {
     "acm:AddTagsToCertificate": "The same, with its tags.",
     "acm:DeleteCertificate": "The same, taken away.",
+    "acm:DescribeCertificate": "The same, read.",
+    "acm:ListTagsForCertificate": "The same, read.",
     "acm:RequestCertificate": "Without ALB_CERTIFICATE_ARN, a certificate is requested.",
     "application-autoscaling:TagResource": "A scalable target is made with its tags.",
     "backup-storage:MountCapsule": "A backup vault is made with storage of AWS Backup's own.",
@@ -21,6 +23,7 @@ IMPLIED: Mapping[str, str] = {
     "kms:DescribeKey": "Services look at a key before they use it.",
     "kms:GenerateDataKey": "Secrets and the state in its bucket are encrypted.",
     "kms:TagResource": "A key is made with its tags.",
+    "lambda:InvokeFunction": "Whoever sets a rotation up must be able to call its function.",
     "logs:CreateLogDelivery": "The web firewall logs to CloudWatch Logs.",
     "logs:DeleteLogDelivery": "The same, taken away.",
     "rds:CreateDBInstanceReadReplica": "Read replicas are a setting.",
