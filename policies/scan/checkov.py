@@ -73,7 +73,12 @@ def _run(targets: Sequence[Target]) -> dict[str, Any]:
     environ = {name: value for name, value in os.environ.items() if not name.startswith(SETTINGS)}
     with TemporaryDirectory() as home:  # without a .checkov.yaml, which could switch checks off
         ran = subprocess.run(  # noqa: S603 - our own interpreter's checkov
-            command, cwd=home, env=environ | {"HOME": home}, capture_output=True, text=True, check=False
+            command,
+            cwd=home,
+            env=environ | {"HOME": home, "PYTHONPATH": str(OWN_CHECKS.parents[1])},
+            capture_output=True,
+            text=True,
+            check=False,
         )
     try:
         result = json.loads(ran.stdout)
@@ -96,7 +101,7 @@ def _finding(record: Mapping[str, Any], target: Target) -> Finding:
         environment=target.environment,
         resource=_address(record, target),
         check=str(record["check_id"]),
-        message=str(record["check_name"]),
+        message="; ".join((str(record["check_name"]), *(record.get("details") or ()))),
         file=str(target.file),
         line=max(int(record["file_line_range"][0]), 1),
         guideline=str(record.get("guideline") or ""),

@@ -1,6 +1,7 @@
 """The gates that can be asked at once for many mutations, and what each finds that it didn't find before."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
@@ -20,6 +21,7 @@ from policies.reachability.findings import compare
 from policies.reachability.matrix import read_matrix
 from policies.reachability.reach import Reachability
 from policies.reachability.reading import read_network
+from policies.scan.checkov import OWN_CHECKS
 from tests.mutations.table import Mutation
 from tests.support.planned import plan_between
 from tests.support.stacks import ROOT
@@ -118,9 +120,15 @@ def _write(folder: Path, document: Document) -> None:
 
 
 def _failed(folder: Path) -> dict[str, set[tuple[str, str]]]:
-    command = [Path(sys.executable).with_name("checkov"), "--directory", folder, "--framework", "terraform_json"]
+    command = [str(Path(sys.executable).with_name("checkov")), "--directory", ".", "--framework", "terraform_json"]
     ran = subprocess.run(
-        [*command, "--output", "json", "--compact", "--quiet", "--skip-download"],
+        [
+            *command,
+            *("--external-checks-dir", str(OWN_CHECKS)),
+            *("--output", "json", "--compact", "--quiet", "--skip-download"),
+        ],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
         check=False,

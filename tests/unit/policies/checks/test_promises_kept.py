@@ -1,0 +1,155 @@
+"""Our checks in one real run of checkov: over the real stacks, and over copies of which each breaks one promise."""
+
+import json
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from policies.scan.checkov import OWN_CHECKS, Scan, scan
+from policies.scan.targets import stacks_in
+from tests.support.stacks import example_environment, synthesize
+
+Document = dict[str, Any]
+ENVIRONMENTS = ("production", "staging", "development")
+ALARM = "aws_cloudwatch_metric_alarm"
+DATABASE = "aws_db_instance"
+OFF = False
+
+
+@dataclass(frozen=True)
+class Weakening:
+    """A change to a real resource, and what must be said about it."""
+
+    tier: str
+    environment: str
+    kind: str
+    resource: str
+    argument: str
+    value: Any
+    check: str
+    says: str
+
+    def __str__(self) -> str:
+        return f"{self.environment}-{self.resource}-{self.argument}"
+
+    def of(self, document: Document) -> Document:
+        weakened = deepcopy(document)
+        values = weakened["resource"][self.kind][self.resource]
+        assert values[self.argument] != self.value
+        values[self.argument] = self.value
+        return weakened
+
+
+def _alarm(resource: str, argument: str, value: Any, says: str, environment: str = "production") -> Weakening:
+    return Weakening(
+        "monitoring", environment, ALARM, f"alarms_{resource}_alarm", argument, value, "CKV_LEDGER_1", says
+    )
+
+
+def _database(environment: str, argument: str, value: Any, check: str, says: str) -> Weakening:
+    return Weakening("database", environment, DATABASE, "primary_instance", argument, value, check, says)
+
+
+WEAKENINGS = (
+    _alarm("backend_high_cpu", "threshold", 95, "threshold: promised 80, found 95"),
+    _alarm("backend_high_memory", "evaluation_periods", 3, "evaluation_periods: promised 2, found 3"),
+    _alarm("database_high_cpu", "statistic", "Minimum", "statistic: promised Average, found Minimum"),
+    _alarm("database_high_connections", "threshold", 400, "threshold: promised 180, found 400"),
+    _alarm("alb_5xx_errors", "period", 3600, "period: promised 300, found 3600"),
+    _alarm("alb_5xx_errors", "threshold", 99, "threshold: promised 10, found 99", "development"),
+    _database("production", "multi_az", OFF, "CKV_LEDGER_2", "multi_az: promised True, found False"),
+    _database("staging", "multi_az", OFF, "CKV_LEDGER_2", "multi_az: promised True, found False"),
+    _database(
+        "production", "backup_retention_period", 6, "CKV_LEDGER_3", "backup_retention_period: promised 7 days, found 6"
+    ),
+    _database(
+        "staging", "backup_retention_period", 2, "CKV_LEDGER_3", "backup_retention_period: promised 3 days, found 2"
+    ),
+    _database(
+        "development", "backup_window", "12:00-13:00", "CKV_LEDGER_3", "promised 03:00-04:00 UTC, found 12:00-13:00"
+    ),
+    _database("production", "backup_retention_period", "${var.days}", "CKV_LEDGER_3", "found ${var.days}"),
+)
+
+
+def _no_environment(document: Document) -> Document:
+    """Development's database without the tag that tells the environment: it is held to production's promises."""
+    untold = deepcopy(document)
+    for provider in untold["provider"]["aws"]:
+        del provider["default_tags"][0]["tags"]["Environment"]
+    return untold
+
+
+def _no_tags_to_read(document: Document) -> Document:
+    """A provider that the check can't read."""
+    broken = deepcopy(document)
+    for provider in broken["provider"]["aws"]:
+        provider["default_tags"] = [{"tags": "none"}]
+    return broken
+
+
+UNREADABLE: dict[str, Callable[[Document], Document]] = {"untold": _no_environment, "unreadable": _no_tags_to_read}
+
+
+def _write(folder: Path, document: Document) -> None:
+    folder.mkdir(parents=True)
+    (folder / "cdk.tf.json").write_text(json.dumps(document, indent=2), encoding="utf-8")
+
+
+def _alone(weakened: Document, kind: str, resource: str) -> Document:
+    return weakened | {"resource": {kind: {resource: weakened["resource"][kind][resource]}}}
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> Scan:
+    real, folder = tmp_path_factory.mktemp("real"), tmp_path_factory.mktemp("all")
+    stacks = synthesize(real, *(example_environment(name) for name in ENVIRONMENTS))
+    for name, stack in stacks.items():
+        _write(folder / name, stack.document)
+    for number, item in enumerate(WEAKENINGS):
+        document = stacks[f"banking-audit-ledger-{item.tier}-{item.environment}"].document
+        name = f"banking-audit-ledger-{item.tier}-weak{'abcdefghijklmnop'[number]}"
+        _write(folder / name, _alone(item.of(document), item.kind, item.resource))
+    for name, change in UNREADABLE.items():
+        document = stacks["banking-audit-ledger-database-development"].document
+        _write(folder / f"banking-audit-ledger-database-{name}", _alone(change(document), DATABASE, "primary_instance"))
+    return scan(stacks_in(folder))
+
+
+def _messages(found: Scan, environment: str) -> dict[str, str]:
+    return {
+        finding.check: finding.message
+        for finding in found.findings
+        if finding.environment == environment and finding.check.startswith("CKV_LEDGER_")
+    }
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_every_check_of_ours_runs_and_passes(found: Scan, environment: str) -> None:
+    files = [file for file in OWN_CHECKS.glob("*.py") if "\ncheck = " in file.read_text(encoding="utf-8")]
+    ours = {check for name, check in found.passed if name == environment and check.startswith("CKV_LEDGER_")}
+    assert ours == {f"CKV_LEDGER_{number}" for number in range(1, len(files) + 1)}
+    assert _messages(found, environment) == {}
+
+
+@pytest.mark.parametrize("item", WEAKENINGS, ids=str)
+def test_a_broken_promise_is_told(found: Scan, item: Weakening) -> None:
+    messages = _messages(found, f"weak{'abcdefghijklmnop'[WEAKENINGS.index(item)]}")
+    assert list(messages) == [item.check]
+    assert messages[item.check].endswith(item.says)
+
+
+def test_an_environment_that_is_not_told_is_held_to_productions_promises(found: Scan) -> None:
+    messages = _messages(found, "untold")
+    assert messages["CKV_LEDGER_2"].endswith("multi_az: promised True, found False")
+    assert messages["CKV_LEDGER_3"].endswith("backup_retention_period: promised 7 days, found 1")
+
+
+def test_a_check_that_breaks_down_has_failed(found: Scan) -> None:
+    messages = _messages(found, "unreadable")
+    assert set(messages) == {"CKV_LEDGER_2", "CKV_LEDGER_3"}
+    assert all("it can't be checked: AttributeError" in message for message in messages.values())
