@@ -30,7 +30,7 @@ def environment_of(resource: Mapping[str, Any], file: Path) -> str:
     """
     tags = _only(resource.get("tags_all"))
     if isinstance(tags, Mapping) and "Environment" in tags:
-        return str(tags["Environment"])
+        return str(_only(tags["Environment"]))
     document = json.loads(file.read_text(encoding="utf-8"))
     for provider in document.get("provider", {}).get("aws", ()):
         for default in provider.get("default_tags", ()):

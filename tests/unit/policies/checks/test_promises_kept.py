@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from policies.scan.checkov import OWN_CHECKS, Scan, scan
-from policies.scan.targets import stacks_in
+from policies.scan.targets import plan_of, stacks_in
 from tests.support.stacks import example_environment, synthesize
 
 Document = dict[str, Any]
@@ -153,3 +153,32 @@ def test_a_check_that_breaks_down_has_failed(found: Scan) -> None:
     messages = _messages(found, "unreadable")
     assert set(messages) == {"CKV_LEDGER_2", "CKV_LEDGER_3"}
     assert all("it can't be checked: AttributeError" in message for message in messages.values())
+
+
+def _plan(environment: str) -> Document:
+    """A plan of a database as development has it."""
+    name = {"address": f"{DATABASE}.primary_instance", "mode": "managed", "type": DATABASE, "name": "primary_instance"}
+    tags = {"Tier": "database", "Environment": environment}
+    backups = {"backup_retention_period": 1, "backup_window": "03:00-04:00"}
+    values = {"multi_az": False, "tags_all": tags, **backups}
+    change = {"actions": ["create"], "before": None, "after": values, "after_unknown": {}}
+    expressions = {"default_tags": [{"tags": {"constant_value": tags}}]}
+    return {
+        "format_version": "1.2",
+        "terraform_version": "1.11.4",
+        "planned_values": {"root_module": {"resources": [name | {"values": values, "schema_version": 0}]}},
+        "resource_changes": [name | {"change": change}],
+        "configuration": {
+            "provider_config": {"aws": {"name": "aws", "expressions": expressions}},
+            "root_module": {"resources": [name]},
+        },
+    }
+
+
+def test_a_plan_is_held_to_its_own_environments_promises(tmp_path: Path) -> None:
+    for name in ("production", "development"):
+        (tmp_path / f"{name}.json").write_text(json.dumps(_plan(name), indent=2), encoding="utf-8")
+    planned = scan([plan_of(tmp_path / f"{name}.json") for name in ("production", "development")])
+    assert _messages(planned, "development") == {}
+    assert {("development", "CKV_LEDGER_2"), ("development", "CKV_LEDGER_3")} <= planned.passed
+    assert set(_messages(planned, "production")) == {"CKV_LEDGER_2", "CKV_LEDGER_3"}
