@@ -19,6 +19,7 @@ import modules.bindings  # noqa: E402, F401 - before cdktf is first imported
 from emulator.gaps import catalogue  # noqa: E402
 from environments import load  # noqa: E402
 from modules.network.flows import as_markdown, flows  # noqa: E402
+from policies.controls.page import page as controls_page  # noqa: E402
 from policies.iam import page as iam  # noqa: E402
 from policies.iam.stacks import Stacks  # noqa: E402
 from policies.waivers import WaiverBook  # noqa: E402
@@ -57,7 +58,12 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|")
 
 
-PAGES = {"docs/port-matrix.md": port_matrix, "docs/emulator-gaps.md": emulator_gaps, "docs/waivers.md": waivers}
+PAGES = {
+    "docs/compliance-matrix.md": controls_page,
+    "docs/emulator-gaps.md": emulator_gaps,
+    "docs/port-matrix.md": port_matrix,
+    "docs/waivers.md": waivers,
+}
 STACK_PAGES = {"docs/iam.md": iam.page}
 """Pages that are read from the synthesized stacks; the contract tests hold them, which have those already."""
 
