@@ -49,6 +49,16 @@ DATABASE_INSIGHTS = Gap(
     cure="It is kept; `standard`, AWS's default, if it wasn't given.",
 )
 
+CERTIFICATE_AUTHORITY = Gap(
+    id="rds-certificate-authority",
+    service="rds",
+    symptom="An instance's certificate is of an authority called rds-ca-default, which AWS doesn't have.",
+    cure="It is of AWS's default, rds-ca-rsa2048-g1, if none was asked for.",
+)
+
+# https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.SSL.html#UsingWithRDS.SSL.RegionCertificateAuthorities
+_DEFAULT_AUTHORITY = "rds-ca-rsa2048-g1"
+
 _INSIGHTS_MODE = {"members": {"DatabaseInsightsMode": {"shape": "String"}}}
 DATABASE_INSIGHTS.newer_model(
     "rds",
@@ -141,3 +151,10 @@ def _keep_the_insights_mode(original: Original, self: DBInstance, *args: object,
 def _keep_the_network_type(original: Original, self: DBInstance, *args: object, **kwargs: object) -> None:
     original(self, *args, **kwargs)
     vars(self)["network_type"] = kwargs.get("network_type", "IPV4")
+
+
+@CERTIFICATE_AUTHORITY.around(DBInstance, "__init__")
+def _name_the_authority(original: Original, self: DBInstance, *args: object, **kwargs: object) -> None:
+    original(self, *args, **kwargs)
+    if self.ca_certificate_identifier == "rds-ca-default":
+        self.ca_certificate_identifier = _DEFAULT_AUTHORITY

@@ -21,13 +21,32 @@ class Resource:
 
     def __getitem__(self, argument: str) -> object:
         """An argument's value; None if it isn't set."""
-        value = self.values.get(argument)
-        return value[0] if isinstance(value, list) and value else value
+        return _only(self.values.get(argument))
+
+    def blocks(self, name: str) -> Iterator[Mapping[str, Any]]:
+        """The blocks of a name, each with its arguments' values out of their lists."""
+        for block in _flat(self.values.get(name, [])):
+            yield {
+                argument: value[0] if isinstance(value, list) and value else value for argument, value in block.items()
+            }
 
     @property
     def environment(self) -> str:
         """The environment that it belongs to; empty if nothing tells."""
         return environment_of(self.values, self.file)
+
+
+def _only(value: object) -> object:
+    return value[0] if isinstance(value, list) and value else value
+
+
+def _flat(found: object) -> Iterator[Mapping[str, Any]]:
+    """Stacks have the blocks in a list, plans in a list of lists."""
+    if isinstance(found, list):
+        for item in found:
+            yield from _flat(item)
+    elif isinstance(found, Mapping):
+        yield found
 
 
 class PromiseCheck(BaseResourceCheck):

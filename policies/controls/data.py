@@ -74,7 +74,7 @@ CONTROLS = (
             "monitoring:aws_sqs_queue",
         ),
         gates=Gates(
-            checkov=("CKV_AWS_2", "CKV_AWS_103"),
+            checkov=("CKV_AWS_2", "CKV_AWS_103", "CKV_LEDGER_4", "CKV_LEDGER_5"),
             guard=("encryption-off",),
             tests=(
                 "contract/test_network.py::test_tls_1_2_or_newer",
@@ -115,7 +115,7 @@ CONTROLS = (
             "fabric:aws_dlm_lifecycle_policy",
         ),
         gates=Gates(
-            checkov=("CKV_AWS_133", "CKV_LEDGER_3"),
+            checkov=("CKV_AWS_133", "CKV_LEDGER_3", "CKV_LEDGER_6"),
             guard=("data-loss", "protection-weakened"),
             tests=(
                 "contract/test_database.py::test_automated_backups_are_kept_for_7_days",

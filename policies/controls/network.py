@@ -37,7 +37,7 @@ CONTROLS = (
             "network:aws_default_security_group",
         ),
         gates=Gates(
-            checkov=("CKV_AWS_24", "CKV_AWS_25", "CKV2_AWS_12"),
+            checkov=("CKV_AWS_24", "CKV_AWS_25", "CKV2_AWS_12", "CKV_LEDGER_7"),
             guard=("public-exposure",),
             reachability=("missing", "extra", "rule"),
             tests=(

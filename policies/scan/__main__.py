@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +17,7 @@ from policies.scan.errors import ScanError
 from policies.scan.report import print_judgement, summary
 from policies.scan.sarif import sarif
 from policies.scan.targets import Framework, Target, plan_of, plans_in, stacks_in
-from policies.waivers import FILE, Judgement, Waiver, WaiverBook, WaiverError
+from policies.waivers import FILE, Judgement, WaiverBook, WaiverError
 
 FOUND = 1
 UNREADABLE = 2
@@ -59,7 +59,8 @@ def main(
 ) -> None:
     """Run checkov over all stacks, or over plans, and refuse every finding without a waiver.
 
-    Exit code 0: nothing is open, and every waiver holds and is needed. 1: something is. 2: something can't be read.
+    Exit code 0: nothing is open, and every waiver holds and, of stacks, is needed. 1: something is. 2: something can't
+    be read.
     """
     output, errors = Console(), Console(stderr=True)
     try:
@@ -91,18 +92,8 @@ def _judged(book: WaiverBook, targets: Sequence[Target]) -> Judgement:
     findings = scan(targets).findings
     if targets[0].framework is Framework.STACK:
         return book.for_stacks().judge(findings, today, environments)
-    judgement = book.judge(findings, today)
-    # Whether a waiver from findings in the stacks is still needed, only all of them together can say.
-    planned = {(target.tier, target.environment) for target in targets}
-    idle = (item for item in judgement.unused if item.waiver.only_in_plans and not item.environments)
-    return replace(judgement, unused=tuple(item for item in idle if _is_about(item.waiver, planned)))
-
-
-def _is_about(waiver: Waiver, planned: Collection[tuple[str, str]]) -> bool:
-    return any(
-        tier == waiver.tier and (not waiver.environments or environment in waiver.environments)
-        for tier, environment in planned
-    )
+    # A plan shows only what is known when it is made: a waiver that this one doesn't need, the next may.
+    return replace(book.judge(findings, today), unused=())
 
 
 def _write(report: Path, judgement: Judgement) -> None:

@@ -7,16 +7,17 @@ import sys
 from collections import defaultdict
 from collections.abc import Callable
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
-from policies.checks import database_backups, database_zones, guide_alarms
 from policies.controls.control import Control
 from policies.controls.page import CONTROLS, OPEN
 from policies.iam.rules import RULES
 from policies.plan_guard.rule_id import RuleId
 from policies.reachability.findings import Kind
+from policies.scan.checkov import OWN_CHECKS
 from tests.support.documentation import pages
 from tests.support.stacks import ROOT, Stack
 
@@ -62,8 +63,10 @@ def checks() -> dict[str, set[str]]:
     for check, kind in re.findall(r"\| (CKV\w+) +\| resource +\| (\S+)", listed):
         found[check].add(kind)
     # checkov doesn't list ours.
-    for ours in (database_backups.check, database_zones.check, guide_alarms.check):
-        found[ours.id].update(ours.supported_entities)
+    for file in OWN_CHECKS.glob("*.py"):
+        ours = getattr(import_module(f"policies.checks.{file.stem}"), "check", None)
+        if ours is not None:
+            found[ours.id].update(ours.supported_entities)
     return found
 
 

@@ -113,6 +113,12 @@ def test_a_database_keeps_its_network_type(aws: Aws) -> None:
     assert database(aws, NetworkType="DUAL")["NetworkType"] == "DUAL"
 
 
+@pytest.mark.fills("rds-certificate-authority")
+def test_a_database_has_a_certificate_of_an_authority_that_aws_has(aws: Aws) -> None:
+    assert database(aws)["CACertificateIdentifier"] == "rds-ca-rsa2048-g1"
+    assert database(aws, CACertificateIdentifier="rds-ca-rsa4096-g1")["CACertificateIdentifier"] == "rds-ca-rsa4096-g1"
+
+
 @pytest.mark.fills("rds-database-insights")
 def test_a_database_has_an_insights_mode(aws: Aws, server: str) -> None:
     name = database(aws)["DBInstanceIdentifier"]

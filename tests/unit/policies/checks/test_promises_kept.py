@@ -5,6 +5,7 @@ from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
+from string import ascii_lowercase
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ Document = dict[str, Any]
 ENVIRONMENTS = ("production", "staging", "development")
 ALARM = "aws_cloudwatch_metric_alarm"
 DATABASE = "aws_db_instance"
+LOCK = "aws_backup_vault_lock_configuration"
 OFF = False
 
 
@@ -39,7 +41,7 @@ class Weakening:
     def of(self, document: Document) -> Document:
         weakened = deepcopy(document)
         values = weakened["resource"][self.kind][self.resource]
-        assert values[self.argument] != self.value
+        assert values.get(self.argument) != self.value
         values[self.argument] = self.value
         return weakened
 
@@ -52,6 +54,25 @@ def _alarm(resource: str, argument: str, value: Any, says: str, environment: str
 
 def _database(environment: str, argument: str, value: Any, check: str, says: str) -> Weakening:
     return Weakening("database", environment, DATABASE, "primary_instance", argument, value, check, says)
+
+
+def _listener(which: str, argument: str, value: Any, says: str) -> Weakening:
+    return Weakening(
+        "network", "production", "aws_lb_listener", f"load_balancer_{which}", argument, value, "CKV_LEDGER_5", says
+    )
+
+
+def _open(rule: str, argument: str, value: Any, says: str) -> Weakening:
+    return Weakening(
+        "network",
+        "production",
+        "aws_vpc_security_group_ingress_rule",
+        f"access_{rule}",
+        argument,
+        value,
+        "CKV_LEDGER_7",
+        says,
+    )
 
 
 WEAKENINGS = (
@@ -73,7 +94,43 @@ WEAKENINGS = (
         "development", "backup_window", "12:00-13:00", "CKV_LEDGER_3", "promised 03:00-04:00 UTC, found 12:00-13:00"
     ),
     _database("production", "backup_retention_period", "${var.days}", "CKV_LEDGER_3", "found ${var.days}"),
+    Weakening(
+        "database",
+        "production",
+        "aws_db_parameter_group",
+        "parameters_group",
+        "parameter",
+        [{"name": "rds.force_ssl", "value": "0"}],
+        "CKV_LEDGER_4",
+        "rds.force_ssl: promised 1, found 0",
+    ),
+    Weakening(
+        "database",
+        "development",
+        "aws_db_parameter_group",
+        "parameters_group",
+        "parameter",
+        [{"name": "log_statement", "value": "ddl"}],
+        "CKV_LEDGER_4",
+        "rds.force_ssl: promised 1, found None",
+    ),
+    _listener("https", "ssl_policy", "ELBSecurityPolicy-TLS-1-2-2017-01", "found ELBSecurityPolicy-TLS-1-2-2017-01"),
+    _listener("http", "default_action", [{"type": "forward"}], "promised a redirect to HTTPS, found forward"),
+    Weakening(
+        "database",
+        "production",
+        LOCK,
+        "backup_lock",
+        "min_retention_days",
+        7,
+        "CKV_LEDGER_6",
+        "min_retention_days: promised 35 days, found 7",
+    ),
+    _open("load_balancer_from_internet_443", "to_port", 8443, "promised tcp 80 and 443, found tcp 443 to 8443"),
+    _open("load_balancer_from_internet_443", "ip_protocol", "-1", "promised tcp 80 and 443, found -1 443 to 443"),
+    _open("database_from_backend_5432", "cidr_ipv4", "0.0.0.0/1", "found tcp 5432 to 5432"),
 )
+WEAK = [f"weak{letter}" for letter in ascii_lowercase[: len(WEAKENINGS)]]
 
 
 def _no_environment(document: Document) -> Document:
@@ -112,7 +169,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Scan:
         _write(folder / name, stack.document)
     for number, item in enumerate(WEAKENINGS):
         document = stacks[f"banking-audit-ledger-{item.tier}-{item.environment}"].document
-        name = f"banking-audit-ledger-{item.tier}-weak{'abcdefghijklmnop'[number]}"
+        name = f"banking-audit-ledger-{item.tier}-{WEAK[number]}"
         _write(folder / name, _alone(item.of(document), item.kind, item.resource))
     for name, change in UNREADABLE.items():
         document = stacks["banking-audit-ledger-database-development"].document
@@ -132,13 +189,15 @@ def _messages(found: Scan, environment: str) -> dict[str, str]:
 def test_every_check_of_ours_runs_and_passes(found: Scan, environment: str) -> None:
     files = [file for file in OWN_CHECKS.glob("*.py") if "\ncheck = " in file.read_text(encoding="utf-8")]
     ours = {check for name, check in found.passed if name == environment and check.startswith("CKV_LEDGER_")}
-    assert ours == {f"CKV_LEDGER_{number}" for number in range(1, len(files) + 1)}
+    # Only production has a lock.
+    unlocked = set() if environment == "production" else {"CKV_LEDGER_6"}
+    assert ours == {f"CKV_LEDGER_{number}" for number in range(1, len(files) + 1)} - unlocked
     assert _messages(found, environment) == {}
 
 
 @pytest.mark.parametrize("item", WEAKENINGS, ids=str)
 def test_a_broken_promise_is_told(found: Scan, item: Weakening) -> None:
-    messages = _messages(found, f"weak{'abcdefghijklmnop'[WEAKENINGS.index(item)]}")
+    messages = _messages(found, WEAK[WEAKENINGS.index(item)])
     assert list(messages) == [item.check]
     assert messages[item.check].endswith(item.says)
 
@@ -182,3 +241,16 @@ def test_a_plan_is_held_to_its_own_environments_promises(tmp_path: Path) -> None
     assert _messages(planned, "development") == {}
     assert {("development", "CKV_LEDGER_2"), ("development", "CKV_LEDGER_3")} <= planned.passed
     assert set(_messages(planned, "production")) == {"CKV_LEDGER_2", "CKV_LEDGER_3"}
+
+
+def test_what_has_no_tags_in_a_plan_is_held_to_productions_promises(tmp_path: Path) -> None:
+    plan = _plan("production")
+    lock = {"address": f"{LOCK}.backup_lock", "mode": "managed", "type": LOCK, "name": "backup_lock"}
+    days = {"backup_vault_name": "vault", "min_retention_days": 34}
+    plan["planned_values"]["root_module"]["resources"].append(lock | {"values": days, "schema_version": 0})
+    plan["configuration"]["root_module"]["resources"].append(lock)
+    change = {"actions": ["create"], "before": None, "after": days, "after_unknown": {}}
+    plan["resource_changes"].append(lock | {"change": change})
+    (tmp_path / "plan.json").write_text(json.dumps(plan, indent=2), encoding="utf-8")
+    messages = _messages(scan([plan_of(tmp_path / "plan.json")]), "production")
+    assert messages["CKV_LEDGER_6"].endswith("min_retention_days: promised 35 days, found 34")
