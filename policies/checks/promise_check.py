@@ -9,7 +9,7 @@ from typing import Any
 from checkov.common.models.enums import CheckCategories, CheckResult
 from checkov.terraform.checks.resource.base_resource_check import BaseResourceCheck
 
-from policies.checks.promises import PROMISES, environment_of
+from policies.checks.promises import PROMISES, environment_of, plain
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Resource:
 
     def __getitem__(self, argument: str) -> object:
         """An argument's value; None if it isn't set."""
-        return _only(self.values.get(argument))
+        return plain(self.values.get(argument))
 
     def blocks(self, name: str) -> Iterator[Mapping[str, Any]]:
         """The blocks of a name, each with its arguments' values out of their lists."""
@@ -34,10 +34,6 @@ class Resource:
     def environment(self) -> str:
         """The environment that it belongs to; empty if nothing tells."""
         return environment_of(self.values, self.file)
-
-
-def _only(value: object) -> object:
-    return value[0] if isinstance(value, list) and value else value
 
 
 def _flat(found: object) -> Iterator[Mapping[str, Any]]:

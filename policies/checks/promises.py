@@ -28,9 +28,9 @@ def environment_of(resource: Mapping[str, Any], file: Path) -> str:
 
     It is empty if neither has it.
     """
-    tags = _only(resource.get("tags_all"))
+    tags = plain(resource.get("tags_all"))
     if isinstance(tags, Mapping) and "Environment" in tags:
-        return str(_only(tags["Environment"]))
+        return str(plain(tags["Environment"]))
     try:
         document = json.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -42,5 +42,6 @@ def environment_of(resource: Mapping[str, Any], file: Path) -> str:
     return ""
 
 
-def _only(value: object) -> object:
+def plain(value: object) -> object:
+    """A value out of the list that checkov puts each into."""
     return value[0] if isinstance(value, list) and value else value
