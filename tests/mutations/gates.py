@@ -22,7 +22,7 @@ from policies.reachability.matrix import read_matrix
 from policies.reachability.reach import Reachability
 from policies.reachability.reading import read_network
 from policies.scan.checkov import OWN_CHECKS
-from tests.mutations.table import Mutation
+from tests.mutations.mutation import Mutation
 from tests.support.planned import plan_between
 from tests.support.stacks import ROOT
 

@@ -4,8 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.mutations.exposed import EXPOSED
 from tests.mutations.gates import Production
-from tests.mutations.table import EXPOSED, MUTATIONS, PERMITTED, Mutation
+from tests.mutations.mutation import Mutation
+from tests.mutations.permitted import PERMITTED
+from tests.mutations.table import MUTATIONS
 
 PAGE = "docs/mutations.md"
 
